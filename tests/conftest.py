@@ -1,0 +1,98 @@
+"""What every test stands on: no network, a clock in the test's hands, markers that follow from what a test asks for."""
+
+import os
+import shutil
+import socket
+from collections.abc import Callable, Iterator
+from datetime import date
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server", "client_as"}
+MONDAY = date(2026, 3, 2)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark as `unit` what needs neither database nor browser: `make quick` runs those."""
+    for item in items:
+        asked = set(getattr(item, "fixturenames", ()))
+        heavy = {"django_db", "journey", "postgres", "bench"} & {mark.name for mark in item.iter_markers()}
+        if not heavy and not asked & DATABASE_FIXTURES:
+            item.add_marker(pytest.mark.unit)
+
+
+def pytest_unconfigure() -> None:
+    """Remove this process's data folder."""
+    folder = os.environ.get("ALI_DATA_DIR")
+    if folder and Path(folder).name == str(os.getpid()):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_network() -> Iterator[None]:
+    """Connections leave this machine from no test: 127.0.0.1 and Unix sockets only."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("connect", "connect_ex"):
+            patch.setattr(socket.socket, name, _only_here(getattr(socket.socket, name)))
+        patch.setattr(socket, "getaddrinfo", _only_local_names(socket.getaddrinfo))
+        yield
+
+
+class NetworkUsed(AssertionError):
+    """A test tried to reach another machine."""
+
+
+def _only_here(connect: Callable[..., Any]) -> Callable[..., Any]:
+    def guarded(self: socket.socket, address: Any) -> Any:
+        if self.family in {socket.AF_INET, socket.AF_INET6} and not _is_here(address[0]):
+            raise NetworkUsed(f"Nessuna rete nelle prove: {address[0]}")
+        return connect(self, address)
+
+    return guarded
+
+
+def _only_local_names(resolve: Callable[..., Any]) -> Callable[..., Any]:
+    def guarded(host: Any, *rest: Any, **named: Any) -> Any:
+        if host and not _is_here(host):
+            raise NetworkUsed(f"Nessuna rete nelle prove: {host}")
+        return resolve(host, *rest, **named)
+
+    return guarded
+
+
+def _is_here(host: str | bytes) -> bool:
+    name = host.decode() if isinstance(host, bytes) else host
+    if name == "localhost":
+        return True
+    try:
+        return ip_address(name).is_loopback
+    except ValueError:
+        return False
+
+
+@pytest.fixture
+def clock() -> Iterator[Callable[[date | str], date]]:
+    """Stop the clock at noon in Rome of a day: `clock("2026-03-29")`. It runs again after the test."""
+    stopped: list[time_machine.Traveller] = []
+
+    def stop(day: date | str) -> date:
+        wanted = date.fromisoformat(day) if isinstance(day, str) else day
+        traveller = time_machine.travel(f"{wanted.isoformat()}T11:00:00+00:00", tick=False)
+        traveller.start()
+        stopped.append(traveller)
+        return wanted
+
+    yield stop
+    for traveller in reversed(stopped):
+        traveller.stop()
+
+
+@pytest.fixture
+def today(clock: Callable[[date | str], date]) -> date:
+    """An ordinary Monday, with the clock stopped on it."""
+    return clock(MONDAY)
