@@ -1,0 +1,1 @@
+"""The `ali` command: parses, calls one service or rule, prints."""

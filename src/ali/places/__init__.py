@@ -1,0 +1,1 @@
+"""Regions, provinces, municipalities, states, languages and borders, from public data with their version."""

@@ -1,0 +1,95 @@
+"""Roles in code as named sets of permissions; they change by pull request, memberships in the database grant them."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class Permission(StrEnum):
+    """What a role may be granted. A view names the one it needs, a service asks for the one it needs."""
+
+    SEE_DESK = "see_desk"
+    SEE_PEOPLE = "see_people"
+    EDIT_PEOPLE = "edit_people"
+    SEE_MONEY = "see_money"
+    SEE_RECEPTION_IDENTIFIERS = "see_reception_identifiers"  # CUI, Vestanet: never for housing roles
+    SEE_CENTRES = "see_centres"
+    EDIT_CENTRES = "edit_centres"
+    PROPOSE_EXITS = "propose_exits"
+    DECIDE_EXITS = "decide_exits"
+    SET_SOLUTIONS = "set_solutions"
+    SEE_HOMES = "see_homes"
+    EDIT_HOMES = "edit_homes"
+    RUN_ROUNDS = "run_rounds"
+    SEE_PROPOSALS = "see_proposals"
+    PUT_FORWARD = "put_forward"
+    ANSWER_FOR_HOME = "answer_for_home"
+    RECORD_HOUSEHOLD_ANSWER = "record_household_answer"
+    SEE_COUNTS = "see_counts"
+    SEE_DEADLINES = "see_deadlines"
+    EXPORT = "export"
+    IMPORT = "import"
+    SEE_RULES = "see_rules"
+    EDIT_RULES = "edit_rules"
+    CONFIRM_RULES = "confirm_rules"
+    SEE_AUDIT = "see_audit"
+    MANAGE_USERS = "manage_users"
+
+
+P = Permission
+
+
+@dataclass(frozen=True)
+class Role:
+    """A named set of permissions."""
+
+    code: str
+    label: str | Promise
+    permissions: frozenset[Permission]
+
+    def may(self, permission: Permission) -> bool:
+        return permission in self.permissions
+
+
+def _role(code: str, label: str | Promise, *permissions: Permission) -> Role:
+    return Role(code, label, frozenset({P.SEE_DESK, P.SEE_RULES, *permissions}))
+
+
+_CASEWORK = (P.SEE_PEOPLE, P.EDIT_PEOPLE, P.SEE_MONEY, P.SEE_RECEPTION_IDENTIFIERS, P.SEE_CENTRES, P.PROPOSE_EXITS, P.SET_SOLUTIONS)
+_CASEWORK += (P.SEE_HOMES, P.SEE_PROPOSALS, P.RECORD_HOUSEHOLD_ANSWER, P.SEE_COUNTS, P.SEE_DEADLINES)
+
+PREFECTURE_OFFICER = _role(
+    "prefecture_officer",
+    _("Funzionario di prefettura"),
+    *(P.SEE_PEOPLE, P.EDIT_PEOPLE, P.SEE_RECEPTION_IDENTIFIERS, P.SEE_CENTRES, P.EDIT_CENTRES, P.PROPOSE_EXITS, P.DECIDE_EXITS),
+    *(P.SET_SOLUTIONS, P.SEE_HOMES, P.RUN_ROUNDS, P.SEE_PROPOSALS, P.PUT_FORWARD, P.SEE_COUNTS, P.SEE_DEADLINES),
+    *(P.EXPORT, P.IMPORT, P.CONFIRM_RULES, P.EDIT_RULES),
+)
+CENTRE_OPERATOR = _role("centre_operator", _("Operatore di centro"), *_CASEWORK)
+CENTRE_COORDINATOR = _role(
+    "centre_coordinator", _("Coordinatore di centro"), *_CASEWORK, P.EDIT_CENTRES, P.EXPORT, P.IMPORT
+)
+HOUSING_MANAGER = _role(
+    "housing_manager",
+    _("Responsabile degli alloggi"),
+    *(P.SEE_PEOPLE, P.SEE_MONEY, P.SEE_HOMES, P.EDIT_HOMES, P.SEE_PROPOSALS, P.ANSWER_FOR_HOME, P.SEE_DEADLINES, P.EXPORT),
+)
+PROJECT_MANAGER = _role("project_manager", _("Responsabile di progetto"), P.SEE_COUNTS)
+DATA_PROTECTION_OFFICER = _role("data_protection_officer", _("Responsabile della protezione dei dati"), P.SEE_AUDIT)
+ADMINISTRATOR = _role("administrator", _("Amministratore"), P.MANAGE_USERS, P.EDIT_RULES)
+
+ROLES = {
+    role.code: role
+    for role in (
+        PREFECTURE_OFFICER,
+        CENTRE_OPERATOR,
+        CENTRE_COORDINATOR,
+        HOUSING_MANAGER,
+        PROJECT_MANAGER,
+        DATA_PROTECTION_OFFICER,
+        ADMINISTRATOR,
+    )
+}
+ROLE_CHOICES = [(role.code, role.label) for role in ROLES.values()]

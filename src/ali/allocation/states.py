@@ -1,0 +1,77 @@
+"""States of a round and of a proposal. The three signatures are three verbs in a row; nobody can give another's."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from ali.core.states import Transitions
+
+
+class RoundState(models.TextChoices):
+    QUEUED = "queued", _("in coda")
+    RUNNING = "running", _("in calcolo")
+    SOLVED = "solved", _("calcolato")
+    CANCELLED = "cancelled", _("annullato")
+    FAILED = "failed", _("non riuscito")
+
+
+_R = RoundState
+ROUND_TRANSITIONS: Transitions[RoundState] = Transitions(
+    {
+        "start": (frozenset({_R.QUEUED}), _R.RUNNING),
+        "solve": (frozenset({_R.RUNNING}), _R.SOLVED),
+        "cancel": (frozenset({_R.QUEUED, _R.RUNNING}), _R.CANCELLED),
+        "fail": (frozenset({_R.QUEUED, _R.RUNNING}), _R.FAILED),
+    }
+)
+
+
+class ProposalState(models.TextChoices):
+    PUT_FORWARD = "put_forward", _("attende l'ente della casa")
+    HOME_ACCEPTED = "home_accepted", _("attende il nucleo")
+    PLACED = "placed", _("assegnata")
+    HOME_REFUSED = "home_refused", _("rifiutata dall'ente della casa")
+    HOUSEHOLD_REFUSED = "household_refused", _("rifiutata dal nucleo")
+    WITHDRAWN = "withdrawn", _("ritirata dalla prefettura")
+    EXPIRED = "expired", _("scaduta")
+    FREED = "freed", _("liberata: il nucleo ha un'altra casa")
+
+
+_P = ProposalState
+LIVE_STATES = (_P.PUT_FORWARD, _P.HOME_ACCEPTED)
+
+PROPOSAL_TRANSITIONS: Transitions[ProposalState] = Transitions(
+    {
+        "accept_for_home": (frozenset({_P.PUT_FORWARD}), _P.HOME_ACCEPTED),
+        "refuse_for_home": (frozenset({_P.PUT_FORWARD, _P.HOME_ACCEPTED}), _P.HOME_REFUSED),
+        "accept_for_household": (frozenset({_P.HOME_ACCEPTED}), _P.PLACED),
+        "refuse_for_household": (frozenset({_P.HOME_ACCEPTED, _P.PUT_FORWARD}), _P.HOUSEHOLD_REFUSED),
+        "withdraw": (frozenset(LIVE_STATES), _P.WITHDRAWN),
+        "expire": (frozenset(LIVE_STATES), _P.EXPIRED),
+        "free": (frozenset(LIVE_STATES), _P.FREED),
+    }
+)
+
+
+class Outcome(models.TextChoices):
+    """What a round says of a household, and what the officer did with it."""
+
+    PROPOSED = "proposed", _("casa proposta")
+    NOT_HOUSED = "not_housed", _("nessuna casa")
+
+
+class Handling(models.TextChoices):
+    OPEN = "open", _("da decidere")
+    PUT_FORWARD = "put_forward", _("avviata")
+    CHANGED = "changed", _("avviata con un'altra casa")
+    SET_ASIDE = "set_aside", _("non avviata")
+
+
+class PinKind(models.TextChoices):
+    PIN = "pin", _("fissato")
+    FORBID = "forbid", _("escluso")
+
+
+class Party(models.TextChoices):
+    PREFECTURE = "prefecture", _("prefettura")
+    HOME = "home", _("ente della casa")
+    HOUSEHOLD = "household", _("nucleo")

@@ -1,0 +1,24 @@
+"""Every address of the site. A view without an access rule does not answer (`accounts.middleware`)."""
+
+from django.urls import include, path
+
+handler400 = "ali.core.errors.bad_request"
+handler403 = "ali.core.errors.refused"
+handler404 = "ali.core.errors.not_found"
+handler500 = "ali.core.errors.broken"
+
+urlpatterns = [
+    path("", include("ali.desk.urls")),
+    path("accesso/", include("ali.accounts.urls")),
+    path("organizzazioni/", include("ali.organisations.urls")),
+    path("regole/", include("ali.rules.urls")),
+    path("importazioni/", include("ali.imports.urls")),
+    path("scadenze/", include("ali.deadlines.urls")),
+    path("persone/", include("ali.people.urls")),
+    path("accoglienza/", include("ali.reception.urls")),
+    path("percorsi/", include("ali.pathways.urls")),
+    path("lavoro/", include("ali.work.urls")),
+    path("case/", include("ali.housing.urls")),
+    path("abbinamenti/", include("ali.allocation.urls")),
+    path("sistema/", include("ali.core.urls")),
+]

@@ -1,0 +1,99 @@
+"""Three manners of the site: answer 503 when the database is away, keep pages out of caches, take each form once."""
+
+import hashlib
+import logging
+from collections.abc import Callable
+
+from django.db import IntegrityError, InterfaceError, OperationalError, transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+
+from ali.core.models import SubmittedForm
+
+Answer = Callable[[HttpRequest], HttpResponse]
+log = logging.getLogger(__name__)
+NEVER_REPEATED = {"GET", "HEAD", "OPTIONS", "TRACE"}
+
+
+def _is_database_trouble(error: BaseException) -> bool:
+    return isinstance(error, OperationalError | InterfaceError) or type(error).__name__ == "PoolTimeout"
+
+
+class DatabaseTrouble:
+    """Turn «the database does not answer» into 503 with Retry-After, wherever it is raised."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        try:
+            return self.answer(request)
+        except Exception as error:
+            if not _is_database_trouble(error):
+                raise
+            return self._unavailable(request, error)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Answer 503 for a database error raised by a view."""
+        return self._unavailable(request, error) if _is_database_trouble(error) else None
+
+    def _unavailable(self, request: HttpRequest, error: BaseException) -> HttpResponse:
+        log.error("database unavailable: %s", type(error).__name__)
+        response = render(request, "503.html", status=503, context={"plain": True})
+        response.headers["Retry-After"] = "10"
+        return response
+
+
+class PrivatePages:
+    """Nothing that a signed-in person reads stays in a cache; at sign-out the browser forgets."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.answer(request)
+        if not request.path.startswith("/static/"):
+            response.headers.setdefault("Cache-Control", "no-store")
+            response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=(self)")
+        return response
+
+
+class OnceOnly:
+    """A form carries an `idempotency_key`: the same form sent again gets the first answer and has no second effect."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        key = request.POST.get("idempotency_key", "") if request.method not in NEVER_REPEATED else ""
+        if not key or not request.user.is_authenticated:
+            return self.answer(request)
+        digest = hashlib.sha256(request.path.encode()).hexdigest()
+        try:
+            with transaction.atomic():
+                received = SubmittedForm.objects.create(key=key[:64], user_id=request.user.pk, path_digest=digest)
+        except IntegrityError:
+            return self._first_answer(request, key, digest)
+        try:
+            response = self.answer(request)
+        except BaseException:
+            received.delete()
+            raise
+        self._keep(received, response)
+        return response
+
+    def _keep(self, received: SubmittedForm, response: HttpResponse) -> None:
+        """Keep the answer of a form that had its effect; forget one that was refused, so that it can be sent again."""
+        if response.status_code >= 400:
+            received.delete()
+            return
+        received.status = response.status_code
+        received.location = response.headers.get("Location", response.headers.get("HX-Redirect", ""))[:500]
+        received.save(update_fields=["status", "location"])
+
+    def _first_answer(self, request: HttpRequest, key: str, digest: str) -> HttpResponse:
+        assert request.user.pk is not None
+        first = SubmittedForm.objects.filter(user_id=request.user.pk, key=key[:64], path_digest=digest).first()
+        if first and first.location:
+            return HttpResponseRedirect(first.location)
+        return render(request, "already_sent.html", status=200 if first else 409)

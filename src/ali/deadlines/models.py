@@ -1,0 +1,51 @@
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from ali.core.models import Record
+from ali.deadlines.querysets import DeadlineQuerySet
+from ali.organisations.models import Organisation
+
+
+class DeadlineKind(models.TextChoices):
+    PERMIT = "permit", _("permesso di soggiorno")
+    APPOINTMENT = "appointment", _("appuntamento")
+    EXIT = "exit", _("uscita dall'accoglienza")
+    EXTENSION = "extension", _("richiesta di proroga")
+    NEXT_STEP = "next_step", _("prossimo passo")
+    PROPOSAL = "proposal", _("risposta a una proposta")
+    JOB = "job", _("fine di un lavoro")
+    CONTRACT = "contract", _("contratto di accoglienza")
+    COMMUNICATION = "communication", _("comunicazione dovuta")
+    OTHER = "other", _("altro")
+
+
+class Deadline(Record):
+    """One thing due on one day for one organisation. `source` names the record that owns the clock: one row each."""
+
+    kind = models.CharField(_("tipo"), max_length=14, choices=DeadlineKind)
+    source = models.CharField(max_length=80)
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
+    person = models.UUIDField(null=True, blank=True, db_index=True)
+    is_reserved = models.BooleanField(default=False)
+    due_on = models.DateField(_("scade il"))
+    title = models.CharField(_("che cosa"), max_length=200)
+    url_name = models.CharField(max_length=60, blank=True)
+    url_id = models.UUIDField(null=True, blank=True)
+    done_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar = DeadlineQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("scadenza")
+        verbose_name_plural = _("scadenze")
+        constraints = [models.UniqueConstraint(fields=["source", "organisation"], name="deadline_is_written_once")]
+        indexes = [models.Index(fields=["organisation", "done_at", "due_on"], name="deadline_by_day")]
+
+    class Privacy:
+        hidden = ["person", "is_reserved", "title", "url_id"]
+        shown = ["public_id", "version", "created_at", "changed_at", "kind", "source", "organisation", "due_on", "url_name", "done_at"]
+
+    def __str__(self) -> str:
+        return self.title

@@ -1,0 +1,145 @@
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from ali.core.models import Record
+from ali.housing.querysets import BedQuerySet, BuildingQuerySet, DwellingQuerySet
+from ali.housing.states import Access, Channel, DwellingState, Mode, RoomKind
+from ali.organisations.models import Organisation
+from ali.people.models import Person
+from ali.places.models import Municipality
+
+
+class Building(Record):
+    """A building: where it is, who owns it, whether it was confiscated and what became of it."""
+
+    municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="+", verbose_name=_("Comune"))
+    address = models.CharField(_("indirizzo"), max_length=200)
+    folded = models.CharField(max_length=300, editable=False, blank=True, db_index=True)
+    postcode = models.CharField(_("CAP"), max_length=5, blank=True)
+    latitude = models.FloatField(_("latitudine"), null=True, blank=True)
+    longitude = models.FloatField(_("longitudine"), null=True, blank=True)
+    owner_name = models.CharField(_("proprietario"), max_length=150, blank=True)
+    has_lift = models.BooleanField(_("ascensore"), default=False)
+    is_confiscated = models.BooleanField(_("confiscato"), default=False)
+    transferred_to_municipality_on = models.DateField(_("trasferito al Comune il"), null=True, blank=True)
+    assigned_on = models.DateField(_("assegnato con procedura pubblica il"), null=True, blank=True)
+    is_invented = models.BooleanField(_("immobile di esempio"), default=False)
+
+    objects: ClassVar = BuildingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("immobile")
+        verbose_name_plural = _("immobili")
+
+    class Privacy:
+        hidden = ["owner_name"]
+        shown = ["public_id", "version", "created_at", "changed_at", "municipality", "address", "folded", "postcode"]
+        shown += ["latitude", "longitude", "has_lift", "is_confiscated", "transferred_to_municipality_on", "assigned_on", "is_invented"]
+
+    def __str__(self) -> str:
+        return self.address
+
+
+class Dwelling(Record):
+    """A dwelling. Money in cents a month: `rent_cents` for the unit when `mode` is whole, otherwise for one bed."""
+
+    building = models.ForeignKey(Building, on_delete=models.PROTECT, related_name="dwellings")
+    label = models.CharField(_("interno"), max_length=60, blank=True)
+    manager = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="dwellings", verbose_name=_("ente che dà la casa"))
+    channel = models.CharField(_("canale"), max_length=10, choices=Channel, default=Channel.AGENCY)
+    state = models.CharField(_("stato"), max_length=12, choices=DwellingState, default=DwellingState.FOUND)
+    mode = models.CharField(_("uso"), max_length=6, choices=Mode, default=Mode.WHOLE)
+    net_area_m2 = models.DecimalField(_("superficie utile (m²)"), max_digits=6, decimal_places=1)
+    is_studio = models.BooleanField(_("monolocale"), default=False)
+    floor = models.SmallIntegerField(_("piano"), default=0)
+    access = models.CharField(_("accessibilità"), max_length=10, choices=Access, default=Access.NONE)
+    max_people = models.PositiveSmallIntegerField(
+        _("massimo di persone"), null=True, blank=True, help_text=_("Se lo fissa il contratto o un atto del Comune.")
+    )
+    max_people_source = models.CharField(_("atto che lo fissa"), max_length=200, blank=True)
+    available_on = models.DateField(_("disponibile dal"), null=True, blank=True)
+    is_available_sure = models.BooleanField(_("data sicura"), default=True)
+    rent_cents = models.PositiveIntegerField(_("canone mensile"))
+    condominium_cents = models.PositiveIntegerField(_("spese condominiali mensili"), default=0)
+    utilities_cents = models.PositiveIntegerField(_("utenze mensili stimate"), default=0)
+    deposit_months = models.PositiveSmallIntegerField(_("mensilità di deposito"), default=2)
+    other_entry_cents = models.PositiveIntegerField(_("altri costi per entrare"), default=0)
+    contact_name = models.CharField(_("referente per la visita"), max_length=120, blank=True)
+    contact_phone = models.CharField(_("telefono del referente"), max_length=40, blank=True)
+    minutes_to_station = models.PositiveSmallIntegerField(_("minuti dalla stazione o fermata"), null=True, blank=True)
+
+    objects: ClassVar = DwellingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("alloggio")
+        verbose_name_plural = _("alloggi")
+        indexes = [models.Index(fields=["manager", "state"], name="dwelling_by_manager")]
+
+    class Privacy:
+        hidden = ["contact_name", "contact_phone"]
+        shown = ["public_id", "version", "created_at", "changed_at", "building", "label", "manager", "channel", "state", "mode"]
+        shown += ["net_area_m2", "is_studio", "floor", "access", "max_people", "max_people_source", "available_on"]
+        shown += ["is_available_sure", "rent_cents", "condominium_cents", "utilities_cents", "deposit_months"]
+        shown += ["other_entry_cents", "minutes_to_station"]
+
+    def __str__(self) -> str:
+        return f"{self.building.address}, {self.label}" if self.label else self.building.address
+
+
+class Room(models.Model):
+    """A room: metres, square metres."""
+
+    dwelling = models.ForeignKey(Dwelling, on_delete=models.CASCADE, related_name="rooms")
+    kind = models.CharField(_("locale"), max_length=8, choices=RoomKind)
+    label = models.CharField(_("nome"), max_length=40, blank=True)
+    area_m2 = models.DecimalField(_("superficie (m²)"), max_digits=5, decimal_places=1)
+    height_m = models.DecimalField(_("altezza (m)"), max_digits=3, decimal_places=2, null=True, blank=True)
+    window_m2 = models.DecimalField(_("finestra (m²)"), max_digits=4, decimal_places=1, null=True, blank=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(area_m2__gt=0), name="room_has_an_area")]
+
+    class Privacy:
+        hidden: list[str] = []
+        shown = ["dwelling", "kind", "label", "area_m2", "height_m", "window_m2"]
+
+
+class Bed(models.Model):
+    """A bed. `free_from` and `is_held` are kept by the services from occupancies and live proposals."""
+
+    room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="beds")
+    label = models.CharField(_("posto letto"), max_length=20)
+    free_from = models.DateField(_("libero dal"), null=True, blank=True, db_index=True)
+    is_free_sure = models.BooleanField(_("data sicura"), default=True)
+    is_held = models.BooleanField(_("impegnato da una proposta"), default=False)
+
+    objects: ClassVar = BedQuerySet.as_manager()
+
+    class Privacy:
+        hidden: list[str] = []
+        shown = ["room", "label", "free_from", "is_free_sure", "is_held"]
+
+
+class Occupancy(Record):
+    """Who sleeps in a bed from when to when. `person` only for people of the network; others have no name here."""
+
+    bed = models.ForeignKey(Bed, on_delete=models.PROTECT, related_name="occupancies")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="occupancies")
+    starts_on = models.DateField(_("dal"))
+    ends_on = models.DateField(_("al"), null=True, blank=True)
+    is_end_sure = models.BooleanField(_("fine sicura"), default=False)
+
+    objects: ClassVar = models.Manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["bed"], condition=Q(ends_on__isnull=True), name="one_open_ended_occupant_per_bed"),
+            models.CheckConstraint(condition=Q(ends_on__isnull=True) | Q(ends_on__gt=F("starts_on")), name="occupancy_ends_after_start"),
+        ]
+
+    class Privacy:
+        hidden = ["person"]
+        shown = ["public_id", "version", "created_at", "changed_at", "bed", "starts_on", "ends_on", "is_end_sure"]

@@ -1,0 +1,56 @@
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+
+from ali.accounts import roles
+from ali.accounts.actors import Actor
+from ali.accounts.roles import Permission
+from ali.housing.states import MATCHABLE_STATES
+
+
+class BuildingQuerySet(QuerySet[Any]):
+    def visible_to(self, actor: Actor, day: date | None = None) -> "BuildingQuerySet":
+        """Return buildings with a dwelling that the actor may see."""
+        from ali.housing.models import Dwelling  # this module is what models.py attaches
+
+        return self.filter(Exists(Dwelling.objects.visible_to(actor, day).filter(building=OuterRef("pk"))))
+
+
+class DwellingQuerySet(QuerySet[Any]):
+    def visible_to(self, actor: Actor, day: date | None = None) -> "DwellingQuerySet":
+        """Return a housing body's own dwellings; for prefecture and case workers those of their provinces."""
+        if not actor.may(Permission.SEE_HOMES):
+            return self.none()
+        if actor.role == roles.HOUSING_MANAGER:
+            return self.filter(manager=actor.organisation_id)
+        return self.filter(building__municipality__province__prefecture__in=actor.provinces)
+
+    def matchable(self) -> "DwellingQuerySet":
+        """Return those whose beds may be matched; a confiscated building only once the Comune has it and has assigned it."""
+        return self.filter(
+            Q(building__is_confiscated=False)
+            | Q(building__transferred_to_municipality_on__isnull=False, building__assigned_on__isnull=False),
+            state__in=MATCHABLE_STATES,
+        )
+
+    def with_free_beds(self, today: date, days: int) -> "DwellingQuerySet":
+        """Annotate `free_beds`: beds neither occupied nor held that are free within `days`."""
+        return self.annotate(
+            free_beds=Count(
+                "rooms__beds",
+                filter=Q(rooms__beds__free_from__lte=today + timedelta(days=days), rooms__beds__is_held=False),
+            )
+        )
+
+    def free_within(self, today: date, days: int) -> "DwellingQuerySet":
+        """Return the matchable dwellings with at least one free bed within `days`."""
+        return self.matchable().with_free_beds(today, days).filter(free_beds__gt=0)
+
+
+class BedQuerySet(QuerySet[Any]):
+    def free_on(self, day: date) -> "BedQuerySet":
+        return self.filter(free_from__lte=day, is_held=False)
+
+    def of_dwelling(self, dwelling_id: int) -> "BedQuerySet":
+        return self.filter(room__dwelling=dwelling_id).order_by(F("free_from").asc(nulls_last=True), "pk")

@@ -1,0 +1,82 @@
+"""Who sees a person: one expression, from assignments alone."""
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from ali.accounts.actors import Actor
+from ali.accounts.roles import Permission
+from ali.core import clock
+from ali.core.text import compact, fold
+from ali.people.states import RECEPTION_ONLY, Capacity
+
+
+def assigned_to(actor: Actor, day: date, person: str) -> Exists:
+    """Return the condition «`actor` has a valid assignment to the person at `person`» (a path of the outer query).
+
+    A reserved person needs an assignment of casework, or one that names the user.
+    """
+    from ali.people.models import Assignment  # this module is what models.py attaches
+
+    return Exists(
+        Assignment.objects.filter(
+            Q(ends_on__isnull=True) | Q(ends_on__gte=day),
+            Q(user__isnull=True) | Q(user_id=actor.user_id),
+            Q(person__is_reserved=False) | Q(capacity=Capacity.CASEWORK) | Q(user_id=actor.user_id),
+            person=OuterRef(person),
+            organisation=actor.organisation_id,
+            starts_on__lte=day,
+        )
+    )
+
+
+class PersonQuerySet(QuerySet[Any]):
+    """Persons."""
+
+    def visible_to(self, actor: Actor, day: date | None = None) -> "PersonQuerySet":
+        """Return the persons whom `actor` may know on `day` (today when not given)."""
+        if not actor.may(Permission.SEE_PEOPLE):
+            return self.none()
+        return self.filter(assigned_to(actor, day or clock.today(), "pk"))
+
+    def named(self, words: str) -> "PersonQuerySet":
+        """Return those whose names contain every word of `words`, in any order, without accents or case."""
+        found = self
+        for word in fold(words).split():
+            found = found.filter(search_key__contains=f" {word}")
+        return found
+
+    def identified_by(self, value: str, *, for_actor: Actor) -> "PersonQuerySet":
+        """Return those with an identifier equal to `value`; reception identifiers only for those who may read them."""
+        kinds = Q() if for_actor.may(Permission.SEE_RECEPTION_IDENTIFIERS) else ~Q(identifiers__kind__in=RECEPTION_ONLY)
+        return self.filter(kinds, identifiers__value_key=compact(value)).distinct()
+
+
+class OfVisiblePersonQuerySet(QuerySet[Any]):
+    """Rows that belong to a person: seen by those who see the person."""
+
+    def visible_to(self, actor: Actor, day: date | None = None) -> "OfVisiblePersonQuerySet":
+        """Return the rows of persons whom `actor` may know."""
+        if not actor.may(Permission.SEE_PEOPLE):
+            return self.none()
+        return self.filter(assigned_to(actor, day or clock.today(), "person_id"))
+
+
+class IdentifierQuerySet(OfVisiblePersonQuerySet):
+    """Identifiers: CUI, Vestanet and SGA never reach housing roles."""
+
+    def visible_to(self, actor: Actor, day: date | None = None) -> "IdentifierQuerySet":
+        found = super().visible_to(actor, day)
+        if not actor.may(Permission.SEE_RECEPTION_IDENTIFIERS):
+            found = found.exclude(kind__in=RECEPTION_ONLY)
+        return found  # type: ignore[return-value]  # same class
+
+
+class HouseholdQuerySet(QuerySet[Any]):
+    """Households: seen by those who see at least one member (and then only the members they see)."""
+
+    def visible_to(self, actor: Actor, day: date | None = None) -> "HouseholdQuerySet":
+        from ali.people.models import Person  # this module is what models.py attaches
+
+        return self.filter(Exists(Person.objects.visible_to(actor, day).filter(household=OuterRef("pk"))))

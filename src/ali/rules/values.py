@@ -1,0 +1,114 @@
+"""A rule as the formulas receive it, from the database or from the file that ships it."""
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.db import DatabaseError, connection
+
+from ali.core.decisions import Refusal
+from ali.rules.models import Rule
+
+SHIPPED = Path(__file__).parent / "data" / "rules.json"
+
+
+class RuleMissing(Refusal):
+    """No rule with that code is valid on that day."""
+
+
+@dataclass(frozen=True)
+class RuleValue:
+    """A rule's value with where it holds, since when and who says so. `value` None: a local parameter nobody has set."""
+
+    code: str
+    value: Any  # Any: number, text, list or object, as the rule needs
+    sentence: str
+    source: str
+    valid_from: date
+    valid_to: date | None = None
+    province: str | None = None
+    municipality: str | None = None
+    unit: str = ""
+    is_blocking: bool = False
+    is_demo: bool = False
+    is_confirmed: bool = False
+    version: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what a decision keeps of the rule: enough to read it again in ten years."""
+        kept = asdict(self)
+        kept["valid_from"] = self.valid_from.isoformat()
+        kept["valid_to"] = self.valid_to.isoformat() if self.valid_to else None
+        return kept
+
+
+@cache
+def shipped_rules() -> tuple[RuleValue, ...]:
+    """Return the rules that ship with the product, all still to be confirmed."""
+    return tuple(
+        RuleValue(
+            **{**row, "valid_from": date.fromisoformat(row["valid_from"])},
+            version=f"shipped:{row['code']}:{row['valid_from']}",
+        )
+        for row in json.loads(SHIPPED.read_text(encoding="utf-8"))
+    )
+
+
+_ready: list[bool] = []
+
+
+def _database_is_ready() -> bool:
+    """Say whether the rules' table exists: a formula must answer before the database does. Asked once it is true."""
+    if not _ready and Rule._meta.db_table in connection.introspection.table_names():
+        _ready.append(True)
+    return bool(_ready)
+
+
+def _stored_rules(code: str, day: date) -> list[RuleValue]:
+    if not _database_is_ready():
+        return []
+    return [
+        RuleValue(
+            code=row.code,
+            value=row.value,
+            sentence=row.sentence,
+            source=row.source,
+            valid_from=row.valid_from,
+            valid_to=row.valid_to,
+            province=row.province_id,
+            municipality=row.municipality_id,
+            unit=row.unit,
+            is_blocking=row.is_blocking,
+            is_demo=row.is_demo,
+            is_confirmed=row.confirmed_at is not None,
+            version=f"{row.public_id}:{row.version}",
+        )
+        for row in Rule.objects.valid_on(day).filter(code=code).order_by("valid_from", "pk")
+    ]
+
+
+def rules_in_force(code: str, day: date) -> list[RuleValue]:
+    """Return every territory's value of `code` on `day`: those of the database, else those shipped."""
+    try:
+        stored = _stored_rules(code, day)
+    except DatabaseError:
+        stored = []
+    return stored or [rule for rule in shipped_rules() if rule.code == code and rule.valid_from <= day]
+
+
+def rule_in_force(code: str, *, day: date, province: str | None = None, municipality: str | None = None) -> RuleValue:
+    """Return the closest rule: the Comune's, else the province's, else the national one; the latest when several.
+
+    Raises `RuleMissing` when there is none.
+    """
+    fitting = [
+        rule
+        for rule in rules_in_force(code, day)
+        if rule.municipality in {None, municipality} and rule.province in {None, province}
+    ]
+    if not fitting:
+        raise RuleMissing(f"Nessuna regola «{code}» in vigore il {day:%d/%m/%Y}: chiedi a un amministratore di inserirla.")
+    return max(fitting, key=lambda rule: (rule.municipality is not None, rule.province is not None, rule.valid_from))
