@@ -28,7 +28,7 @@ class User(Record, AbstractBaseUser):
     is_active = models.BooleanField(_("attivo"), default=True)
     is_invented = models.BooleanField(_("utente di esempio"), default=False)
 
-    objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]  # narrower manager
+    objects: ClassVar[UserManager] = UserManager()
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"

@@ -57,14 +57,38 @@ def _role(code: str, label: str | Promise, *permissions: Permission) -> Role:
     return Role(code, label, frozenset({P.SEE_DESK, P.SEE_RULES, *permissions}))
 
 
-_CASEWORK = (P.SEE_PEOPLE, P.EDIT_PEOPLE, P.SEE_MONEY, P.SEE_RECEPTION_IDENTIFIERS, P.SEE_CENTRES, P.PROPOSE_EXITS, P.SET_SOLUTIONS)
+_CASEWORK = (
+    P.SEE_PEOPLE,
+    P.EDIT_PEOPLE,
+    P.SEE_MONEY,
+    P.SEE_RECEPTION_IDENTIFIERS,
+    P.SEE_CENTRES,
+    P.PROPOSE_EXITS,
+    P.SET_SOLUTIONS,
+)
 _CASEWORK += (P.SEE_HOMES, P.SEE_PROPOSALS, P.RECORD_HOUSEHOLD_ANSWER, P.SEE_COUNTS, P.SEE_DEADLINES)
 
 PREFECTURE_OFFICER = _role(
     "prefecture_officer",
     _("Funzionario di prefettura"),
-    *(P.SEE_PEOPLE, P.EDIT_PEOPLE, P.SEE_RECEPTION_IDENTIFIERS, P.SEE_CENTRES, P.EDIT_CENTRES, P.PROPOSE_EXITS, P.DECIDE_EXITS),
-    *(P.SET_SOLUTIONS, P.SEE_HOMES, P.RUN_ROUNDS, P.SEE_PROPOSALS, P.PUT_FORWARD, P.SEE_COUNTS, P.SEE_DEADLINES),
+    *(
+        P.SEE_PEOPLE,
+        P.EDIT_PEOPLE,
+        P.SEE_RECEPTION_IDENTIFIERS,
+        P.SEE_CENTRES,
+        P.EDIT_CENTRES,
+        P.PROPOSE_EXITS,
+        P.DECIDE_EXITS,
+    ),
+    *(
+        P.SET_SOLUTIONS,
+        P.SEE_HOMES,
+        P.RUN_ROUNDS,
+        P.SEE_PROPOSALS,
+        P.PUT_FORWARD,
+        P.SEE_COUNTS,
+        P.SEE_DEADLINES,
+    ),
     *(P.EXPORT, P.IMPORT, P.CONFIRM_RULES, P.EDIT_RULES),
 )
 CENTRE_OPERATOR = _role("centre_operator", _("Operatore di centro"), *_CASEWORK)
@@ -74,10 +98,21 @@ CENTRE_COORDINATOR = _role(
 HOUSING_MANAGER = _role(
     "housing_manager",
     _("Responsabile degli alloggi"),
-    *(P.SEE_PEOPLE, P.SEE_MONEY, P.SEE_HOMES, P.EDIT_HOMES, P.SEE_PROPOSALS, P.ANSWER_FOR_HOME, P.SEE_DEADLINES, P.EXPORT),
+    *(
+        P.SEE_PEOPLE,
+        P.SEE_MONEY,
+        P.SEE_HOMES,
+        P.EDIT_HOMES,
+        P.SEE_PROPOSALS,
+        P.ANSWER_FOR_HOME,
+        P.SEE_DEADLINES,
+        P.EXPORT,
+    ),
 )
 PROJECT_MANAGER = _role("project_manager", _("Responsabile di progetto"), P.SEE_COUNTS)
-DATA_PROTECTION_OFFICER = _role("data_protection_officer", _("Responsabile della protezione dei dati"), P.SEE_AUDIT)
+DATA_PROTECTION_OFFICER = _role(
+    "data_protection_officer", _("Responsabile della protezione dei dati"), P.SEE_AUDIT
+)
 ADMINISTRATOR = _role("administrator", _("Amministratore"), P.MANAGE_USERS, P.EDIT_RULES)
 
 ROLES = {

@@ -36,7 +36,17 @@ class Criteria(Record):
 
     class Privacy:
         hidden: list[str] = []
-        shown = ["public_id", "version", "created_at", "changed_at", "title", "province", "weights", "act_body", "act_number"]
+        shown = [
+            "public_id",
+            "version",
+            "created_at",
+            "changed_at",
+            "title",
+            "province",
+            "weights",
+            "act_body",
+            "act_number",
+        ]
         shown += ["act_on", "valid_from", "superseded_at"]
 
     def __str__(self) -> str:
@@ -80,8 +90,28 @@ class Round(Record):
 
     class Privacy:
         hidden = ["instance"]
-        shown = ["public_id", "version", "created_at", "changed_at", "province", "criteria", "model", "day", "window_days"]
-        shown += ["state", "progress", "progress_note", "asked_by", "seed", "keep_bonus", "previous", "input_sha256", "rules"]
+        shown = [
+            "public_id",
+            "version",
+            "created_at",
+            "changed_at",
+            "province",
+            "criteria",
+            "model",
+            "day",
+            "window_days",
+        ]
+        shown += [
+            "state",
+            "progress",
+            "progress_note",
+            "asked_by",
+            "seed",
+            "keep_bonus",
+            "previous",
+            "input_sha256",
+            "rules",
+        ]
         shown += ["certificate", "households", "places", "housed", "failure", "ended_at"]
 
 
@@ -104,11 +134,23 @@ class RoundEntry(Record):
     objects: ClassVar = models.Manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["round", "household"], name="household_is_once_in_a_round")]
+        constraints = [
+            models.UniqueConstraint(fields=["round", "household"], name="household_is_once_in_a_round")
+        ]
 
     class Privacy:
         hidden = ["household", "dwelling", "reasons", "stopped_by", "would_help", "band", "handling_reason"]
-        shown = ["public_id", "version", "created_at", "changed_at", "round", "persons", "outcome", "weight", "handling"]
+        shown = [
+            "public_id",
+            "version",
+            "created_at",
+            "changed_at",
+            "round",
+            "persons",
+            "outcome",
+            "weight",
+            "handling",
+        ]
 
 
 class Pin(models.Model):
@@ -134,8 +176,12 @@ class Proposal(Record):
 
     household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="proposals")
     dwelling = models.ForeignKey(Dwelling, on_delete=models.PROTECT, related_name="proposals")
-    entry = models.ForeignKey(RoundEntry, on_delete=models.SET_NULL, null=True, blank=True, related_name="proposals")
-    state = models.CharField(_("stato"), max_length=18, choices=ProposalState, default=ProposalState.PUT_FORWARD)
+    entry = models.ForeignKey(
+        RoundEntry, on_delete=models.SET_NULL, null=True, blank=True, related_name="proposals"
+    )
+    state = models.CharField(
+        _("stato"), max_length=18, choices=ProposalState, default=ProposalState.PUT_FORWARD
+    )
     persons = models.PositiveSmallIntegerField()
     starts_on = models.DateField(_("dal"))
     reasons = models.JSONField(default=list)
@@ -148,7 +194,9 @@ class Proposal(Record):
     put_forward_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     put_forward_at = models.DateTimeField()
     home_answer_by_day = models.DateField(_("l'ente della casa risponde entro"))
-    home_answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    home_answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     home_answered_at = models.DateTimeField(null=True, blank=True)
     home_reason = models.CharField(_("motivo dell'ente della casa"), max_length=400, blank=True)
     visit_on = models.DateTimeField(_("visita della casa"), null=True, blank=True)
@@ -158,7 +206,9 @@ class Proposal(Record):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     household_reason = models.CharField(_("che cosa ha detto il nucleo"), max_length=400, blank=True)
-    household_language = models.ForeignKey(Language, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    household_language = models.ForeignKey(
+        Language, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     household_with_mediator = models.BooleanField(_("con mediatore"), default=False)
     household_signed_paper = models.BooleanField(_("foglio firmato"), default=False)
     ended_reason = models.CharField(max_length=400, blank=True)
@@ -170,17 +220,50 @@ class Proposal(Record):
         verbose_name_plural = _("proposte")
         constraints = [
             models.UniqueConstraint(
-                fields=["household"], condition=Q(state__in=[state.value for state in LIVE_STATES]), name="one_live_proposal_per_household"
+                fields=["household"],
+                condition=Q(state__in=[state.value for state in LIVE_STATES]),
+                name="one_live_proposal_per_household",
             )
         ]
         indexes = [models.Index(fields=["dwelling", "state"], name="proposal_by_dwelling")]
 
     class Privacy:
-        hidden = ["household", "dwelling", "reasons", "band", "conflict_note", "officer_reason", "home_reason", "household_reason"]
+        hidden = [
+            "household",
+            "dwelling",
+            "reasons",
+            "band",
+            "conflict_note",
+            "officer_reason",
+            "home_reason",
+            "household_reason",
+        ]
         hidden += ["household_language", "household_with_mediator", "ended_reason"]
-        shown = ["public_id", "version", "created_at", "changed_at", "entry", "state", "persons", "starts_on", "rules"]
-        shown += ["has_conflict", "is_changed_by_person", "put_forward_by", "put_forward_at", "home_answer_by_day"]
-        shown += ["home_answered_by", "home_answered_at", "visit_on", "household_answer_by_day", "household_answered_at"]
+        shown = [
+            "public_id",
+            "version",
+            "created_at",
+            "changed_at",
+            "entry",
+            "state",
+            "persons",
+            "starts_on",
+            "rules",
+        ]
+        shown += [
+            "has_conflict",
+            "is_changed_by_person",
+            "put_forward_by",
+            "put_forward_at",
+            "home_answer_by_day",
+        ]
+        shown += [
+            "home_answered_by",
+            "home_answered_at",
+            "visit_on",
+            "household_answer_by_day",
+            "household_answered_at",
+        ]
         shown += ["household_answer_recorded_by", "household_signed_paper"]
 
 
@@ -193,7 +276,9 @@ class ProposalOpening(models.Model):
     opened_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["proposal", "party", "user"], name="opening_is_noted_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["proposal", "party", "user"], name="opening_is_noted_once")
+        ]
 
     class Privacy:
         hidden: list[str] = []
@@ -208,7 +293,9 @@ class BedHold(models.Model):
     is_live = models.BooleanField(default=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["bed"], condition=Q(is_live=True), name="bed_is_held_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["bed"], condition=Q(is_live=True), name="bed_is_held_once")
+        ]
 
     class Privacy:
         hidden: list[str] = []

@@ -25,7 +25,9 @@ class ProposalQuerySet(QuerySet[Any]):
             return self.none()
         if actor.role == roles.HOUSING_MANAGER:
             return self.filter(dwelling__manager=actor.organisation_id)
-        return self.filter(Exists(Person.objects.visible_to(actor, day).filter(household=OuterRef("household_id"))))
+        return self.filter(
+            Exists(Person.objects.visible_to(actor, day).filter(household=OuterRef("household_id")))
+        )
 
     def live(self) -> "ProposalQuerySet":
         return self.filter(state__in=LIVE_STATES)

@@ -1,13 +1,12 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-
-from ali.core.models import new_public_id
+from uuid6 import uuid7
 
 
 class AuditEvent(models.Model):
     """One thing that somebody did or read. Never changed, never deleted by the application."""
 
-    public_id = models.UUIDField(default=new_public_id, unique=True, editable=False)
+    public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
     at = models.DateTimeField(_("quando"), auto_now_add=True, db_index=True)
     user_id = models.BigIntegerField(null=True)
     organisation_id = models.BigIntegerField(null=True, db_index=True)

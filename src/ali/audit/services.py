@@ -20,7 +20,9 @@ class Who(Protocol):
     def role_code(self) -> str: ...
 
 
-def _write(who: Who, verb: str, target: models.Model | None, persons: Iterable[uuid.UUID], **fields: Any) -> AuditEvent:
+def _write(
+    who: Who, verb: str, target: models.Model | None, persons: Iterable[uuid.UUID], **fields: Any
+) -> AuditEvent:
     event = AuditEvent.objects.create(
         user_id=who.user_id,
         organisation_id=who.organisation_id,
@@ -30,19 +32,32 @@ def _write(who: Who, verb: str, target: models.Model | None, persons: Iterable[u
         object_id=str(getattr(target, "public_id", target.pk)) if target else "",
         **fields,
     )
-    AuditSubject.objects.bulk_create([AuditSubject(event=event, person=person) for person in dict.fromkeys(persons)])
+    AuditSubject.objects.bulk_create(
+        [AuditSubject(event=event, person=person) for person in dict.fromkeys(persons)]
+    )
     return event
 
 
 def record(
-    who: Who, verb: str, target: models.Model | None = None, *, persons: Iterable[uuid.UUID] = (), reason: str = "", **details: Any
+    who: Who,
+    verb: str,
+    target: models.Model | None = None,
+    *,
+    persons: Iterable[uuid.UUID] = (),
+    reason: str = "",
+    **details: Any,
 ) -> AuditEvent:
     """Record that `who` did `verb` to `target`, concerning `persons` (public ids). `details`: no amounts of money, no health."""
     return _write(who, verb, target, persons, reason=reason, details=details)
 
 
 def record_read(
-    who: Who, verb: str, target: models.Model | None = None, *, persons: Iterable[uuid.UUID] = (), **details: Any
+    who: Who,
+    verb: str,
+    target: models.Model | None = None,
+    *,
+    persons: Iterable[uuid.UUID] = (),
+    **details: Any,
 ) -> AuditEvent:
     """Record that `who` is about to read the files of `persons`: one event for a whole list, before the answer leaves."""
     return _write(who, verb, target, persons, is_read=True, details=details)

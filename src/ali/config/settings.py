@@ -21,8 +21,10 @@ IS_DEMO = MODE == "demo"
 IS_PRODUCTION = MODE == "production"
 DEBUG = env.DEBUG.is_on() and not IS_PRODUCTION
 SECRET_KEY = env.SECRET_KEY.read()
-if IS_PRODUCTION and (SECRET_KEY == env.SECRET_KEY.default or len(SECRET_KEY) < 50):
-    raise ImproperlyConfigured("ALI_SECRET_KEY: in produzione serve una chiave propria di almeno 50 caratteri.")
+if IS_PRODUCTION and (env.SECRET_KEY.default == SECRET_KEY or len(SECRET_KEY) < 50):
+    raise ImproperlyConfigured(
+        "ALI_SECRET_KEY: in produzione serve una chiave propria di almeno 50 caratteri."
+    )
 ALLOWED_HOSTS = env.ALLOWED_HOSTS.read_list()
 CSRF_TRUSTED_ORIGINS = env.TRUSTED_ORIGINS.read_list()
 
@@ -139,7 +141,9 @@ def _database(url: str) -> dict[str, Any]:
             },
         }
     if parts.scheme not in {"postgresql", "postgres"}:
-        raise ImproperlyConfigured(f"ALI_DATABASE_URL: schema «{parts.scheme}» non previsto (sqlite o postgresql).")
+        raise ImproperlyConfigured(
+            f"ALI_DATABASE_URL: schema «{parts.scheme}» non previsto (sqlite o postgresql)."
+        )
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": parts.path.lstrip("/"),
@@ -161,7 +165,10 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "ENQUEUE_ON_COMMIT": True}}
 CACHES = {
     # Shared by all processes: sign-in limits in a per-process cache are N times weaker.
-    "default": {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": str(DATA_DIR / "cache")}
+    "default": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": str(DATA_DIR / "cache"),
+    }
 }
 
 AUTH_USER_MODEL = "accounts.User"
@@ -231,7 +238,10 @@ STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [path for path in (BASE_DIR / "vendor", PACKAGE_DIR / "static") if path.is_dir()]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(DATA_DIR / "files")}},
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": str(DATA_DIR / "files")},
+    },
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
         if IS_PRODUCTION

@@ -2,6 +2,8 @@
 
 from django.urls import include, path
 
+from ali.accounts.urls import sign_in_patterns
+
 handler400 = "ali.core.errors.bad_request"
 handler403 = "ali.core.errors.refused"
 handler404 = "ali.core.errors.not_found"
@@ -9,6 +11,7 @@ handler500 = "ali.core.errors.broken"
 
 urlpatterns = [
     path("", include("ali.desk.urls")),
+    path("accesso/", include(sign_in_patterns)),
     path("accesso/", include("ali.accounts.urls")),
     path("organizzazioni/", include("ali.organisations.urls")),
     path("regole/", include("ali.rules.urls")),

@@ -71,9 +71,11 @@ class OnceOnly:
         digest = hashlib.sha256(request.path.encode()).hexdigest()
         try:
             with transaction.atomic():
-                received = SubmittedForm.objects.create(key=key[:64], user_id=request.user.pk, path_digest=digest)
+                received = SubmittedForm.objects.create(
+                    key=key[:64], user_id=request.user.pk, path_digest=digest
+                )
         except IntegrityError:
-            return self._first_answer(request, key, digest)
+            return self._first_answer(request, request.user.pk, key, digest)
         try:
             response = self.answer(request)
         except BaseException:
@@ -91,9 +93,8 @@ class OnceOnly:
         received.location = response.headers.get("Location", response.headers.get("HX-Redirect", ""))[:500]
         received.save(update_fields=["status", "location"])
 
-    def _first_answer(self, request: HttpRequest, key: str, digest: str) -> HttpResponse:
-        assert request.user.pk is not None
-        first = SubmittedForm.objects.filter(user_id=request.user.pk, key=key[:64], path_digest=digest).first()
+    def _first_answer(self, request: HttpRequest, user_id: int, key: str, digest: str) -> HttpResponse:
+        first = SubmittedForm.objects.filter(user_id=user_id, key=key[:64], path_digest=digest).first()
         if first and first.location:
             return HttpResponseRedirect(first.location)
         return render(request, "already_sent.html", status=200 if first else 409)

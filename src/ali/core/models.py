@@ -1,6 +1,5 @@
 """What every record has: an unguessable public id, a version against silent overwriting, its moments."""
 
-import uuid
 from typing import Any, Self
 
 from django.db import models
@@ -14,15 +13,10 @@ class StaleRecord(Refusal):
     """Somebody else changed the record after the form was opened."""
 
 
-def new_public_id() -> uuid.UUID:
-    """Return a UUIDv7: ordered in time, not guessable."""
-    return uuid.UUID(int=uuid7().int)
-
-
 class Record(models.Model):
     """Base of edited records. `save_if_unchanged` refuses to overwrite what another person saved in the meantime."""
 
-    public_id = models.UUIDField(default=new_public_id, unique=True, editable=False)
+    public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
@@ -32,9 +26,17 @@ class Record(models.Model):
 
     def save_if_unchanged(self, expected_version: int) -> Self:
         """Save when the stored version is still `expected_version`; raise `StaleRecord` otherwise."""
-        updated = type(self)._default_manager.filter(pk=self.pk, version=expected_version).update(version=expected_version + 1)
+        updated = (
+            type(self)
+            ._default_manager.filter(pk=self.pk, version=expected_version)
+            .update(version=expected_version + 1)
+        )
         if not updated:
-            raise StaleRecord(_("Qualcun altro ha modificato questa scheda mentre la stavi cambiando: ricarica, controlla e riprova."))
+            raise StaleRecord(
+                _(
+                    "Qualcun altro ha modificato questa scheda mentre la stavi cambiando: ricarica, controlla e riprova."
+                )
+            )
         self.version = expected_version + 1
         self.save()
         return self

@@ -6,7 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 
-def page(request: HttpRequest, template: str, *, fragment: str = "", status: int = 200, **context: Any) -> HttpResponse:
+def page(
+    request: HttpRequest, template: str, *, fragment: str = "", status: int = 200, **context: Any
+) -> HttpResponse:
     """Render `template`; only its partial `fragment` when the request comes from htmx and is not a boosted visit."""
     htmx = getattr(request, "htmx", None)
     if fragment and htmx and not htmx.boosted and not htmx.history_restore_request:

@@ -40,12 +40,25 @@ class Deadline(Record):
     class Meta:
         verbose_name = _("scadenza")
         verbose_name_plural = _("scadenze")
-        constraints = [models.UniqueConstraint(fields=["source", "organisation"], name="deadline_is_written_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["source", "organisation"], name="deadline_is_written_once")
+        ]
         indexes = [models.Index(fields=["organisation", "done_at", "due_on"], name="deadline_by_day")]
 
     class Privacy:
         hidden = ["person", "is_reserved", "title", "url_id"]
-        shown = ["public_id", "version", "created_at", "changed_at", "kind", "source", "organisation", "due_on", "url_name", "done_at"]
+        shown = [
+            "public_id",
+            "version",
+            "created_at",
+            "changed_at",
+            "kind",
+            "source",
+            "organisation",
+            "due_on",
+            "url_name",
+            "done_at",
+        ]
 
     def __str__(self) -> str:
         return self.title

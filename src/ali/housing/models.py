@@ -15,7 +15,9 @@ from ali.places.models import Municipality
 class Building(Record):
     """A building: where it is, who owns it, whether it was confiscated and what became of it."""
 
-    municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="+", verbose_name=_("Comune"))
+    municipality = models.ForeignKey(
+        Municipality, on_delete=models.PROTECT, related_name="+", verbose_name=_("Comune")
+    )
     address = models.CharField(_("indirizzo"), max_length=200)
     folded = models.CharField(max_length=300, editable=False, blank=True, db_index=True)
     postcode = models.CharField(_("CAP"), max_length=5, blank=True)
@@ -36,8 +38,25 @@ class Building(Record):
 
     class Privacy:
         hidden = ["owner_name"]
-        shown = ["public_id", "version", "created_at", "changed_at", "municipality", "address", "folded", "postcode"]
-        shown += ["latitude", "longitude", "has_lift", "is_confiscated", "transferred_to_municipality_on", "assigned_on", "is_invented"]
+        shown = [
+            "public_id",
+            "version",
+            "created_at",
+            "changed_at",
+            "municipality",
+            "address",
+            "folded",
+            "postcode",
+        ]
+        shown += [
+            "latitude",
+            "longitude",
+            "has_lift",
+            "is_confiscated",
+            "transferred_to_municipality_on",
+            "assigned_on",
+            "is_invented",
+        ]
 
     def __str__(self) -> str:
         return self.address
@@ -48,7 +67,12 @@ class Dwelling(Record):
 
     building = models.ForeignKey(Building, on_delete=models.PROTECT, related_name="dwellings")
     label = models.CharField(_("interno"), max_length=60, blank=True)
-    manager = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="dwellings", verbose_name=_("ente che dà la casa"))
+    manager = models.ForeignKey(
+        Organisation,
+        on_delete=models.PROTECT,
+        related_name="dwellings",
+        verbose_name=_("ente che dà la casa"),
+    )
     channel = models.CharField(_("canale"), max_length=10, choices=Channel, default=Channel.AGENCY)
     state = models.CharField(_("stato"), max_length=12, choices=DwellingState, default=DwellingState.FOUND)
     mode = models.CharField(_("uso"), max_length=6, choices=Mode, default=Mode.WHOLE)
@@ -57,7 +81,10 @@ class Dwelling(Record):
     floor = models.SmallIntegerField(_("piano"), default=0)
     access = models.CharField(_("accessibilità"), max_length=10, choices=Access, default=Access.NONE)
     max_people = models.PositiveSmallIntegerField(
-        _("massimo di persone"), null=True, blank=True, help_text=_("Se lo fissa il contratto o un atto del Comune.")
+        _("massimo di persone"),
+        null=True,
+        blank=True,
+        help_text=_("Se lo fissa il contratto o un atto del Comune."),
     )
     max_people_source = models.CharField(_("atto che lo fissa"), max_length=200, blank=True)
     available_on = models.DateField(_("disponibile dal"), null=True, blank=True)
@@ -69,7 +96,9 @@ class Dwelling(Record):
     other_entry_cents = models.PositiveIntegerField(_("altri costi per entrare"), default=0)
     contact_name = models.CharField(_("referente per la visita"), max_length=120, blank=True)
     contact_phone = models.CharField(_("telefono del referente"), max_length=40, blank=True)
-    minutes_to_station = models.PositiveSmallIntegerField(_("minuti dalla stazione o fermata"), null=True, blank=True)
+    minutes_to_station = models.PositiveSmallIntegerField(
+        _("minuti dalla stazione o fermata"), null=True, blank=True
+    )
 
     objects: ClassVar = DwellingQuerySet.as_manager()
 
@@ -80,8 +109,27 @@ class Dwelling(Record):
 
     class Privacy:
         hidden = ["contact_name", "contact_phone"]
-        shown = ["public_id", "version", "created_at", "changed_at", "building", "label", "manager", "channel", "state", "mode"]
-        shown += ["net_area_m2", "is_studio", "floor", "access", "max_people", "max_people_source", "available_on"]
+        shown = [
+            "public_id",
+            "version",
+            "created_at",
+            "changed_at",
+            "building",
+            "label",
+            "manager",
+            "channel",
+            "state",
+            "mode",
+        ]
+        shown += [
+            "net_area_m2",
+            "is_studio",
+            "floor",
+            "access",
+            "max_people",
+            "max_people_source",
+            "available_on",
+        ]
         shown += ["is_available_sure", "rent_cents", "condominium_cents", "utilities_cents", "deposit_months"]
         shown += ["other_entry_cents", "minutes_to_station"]
 
@@ -127,7 +175,9 @@ class Occupancy(Record):
     """Who sleeps in a bed from when to when. `person` only for people of the network; others have no name here."""
 
     bed = models.ForeignKey(Bed, on_delete=models.PROTECT, related_name="occupancies")
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="occupancies")
+    person = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="occupancies"
+    )
     starts_on = models.DateField(_("dal"))
     ends_on = models.DateField(_("al"), null=True, blank=True)
     is_end_sure = models.BooleanField(_("fine sicura"), default=False)
@@ -136,10 +186,24 @@ class Occupancy(Record):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["bed"], condition=Q(ends_on__isnull=True), name="one_open_ended_occupant_per_bed"),
-            models.CheckConstraint(condition=Q(ends_on__isnull=True) | Q(ends_on__gt=F("starts_on")), name="occupancy_ends_after_start"),
+            models.UniqueConstraint(
+                fields=["bed"], condition=Q(ends_on__isnull=True), name="one_open_ended_occupant_per_bed"
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gt=F("starts_on")),
+                name="occupancy_ends_after_start",
+            ),
         ]
 
     class Privacy:
         hidden = ["person"]
-        shown = ["public_id", "version", "created_at", "changed_at", "bed", "starts_on", "ends_on", "is_end_sure"]
+        shown = [
+            "public_id",
+            "version",
+            "created_at",
+            "changed_at",
+            "bed",
+            "starts_on",
+            "ends_on",
+            "is_end_sure",
+        ]

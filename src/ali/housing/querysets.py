@@ -39,13 +39,16 @@ class DwellingQuerySet(QuerySet[Any]):
         return self.annotate(
             free_beds=Count(
                 "rooms__beds",
-                filter=Q(rooms__beds__free_from__lte=today + timedelta(days=days), rooms__beds__is_held=False),
+                filter=Q(
+                    rooms__beds__free_from__lte=today + timedelta(days=days), rooms__beds__is_held=False
+                ),
             )
         )
 
     def free_within(self, today: date, days: int) -> "DwellingQuerySet":
         """Return the matchable dwellings with at least one free bed within `days`."""
-        return self.matchable().with_free_beds(today, days).filter(free_beds__gt=0)
+        found: DwellingQuerySet = self.matchable().with_free_beds(today, days).filter(free_beds__gt=0)
+        return found
 
 
 class BedQuerySet(QuerySet[Any]):

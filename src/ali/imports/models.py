@@ -18,12 +18,23 @@ class ColumnMapping(Record):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["kind", "organisation", "signature"], name="mapping_is_remembered_once"),
+            models.UniqueConstraint(
+                fields=["kind", "organisation", "signature"], name="mapping_is_remembered_once"
+            ),
         ]
 
     class Privacy:
         hidden: list[str] = []
-        shown = ["public_id", "version", "created_at", "changed_at", "kind", "organisation", "signature", "columns"]
+        shown = [
+            "public_id",
+            "version",
+            "created_at",
+            "changed_at",
+            "kind",
+            "organisation",
+            "signature",
+            "columns",
+        ]
 
 
 class RunState(models.TextChoices):
@@ -36,8 +47,12 @@ class ImportRun(Record):
     """One file: what was read, by whom, what became of it."""
 
     kind = models.CharField(max_length=20)
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     file_name = models.CharField(max_length=200)
     file_sha256 = models.CharField(max_length=64, db_index=True)
     encoding = models.CharField(max_length=40, blank=True)
@@ -51,7 +66,16 @@ class ImportRun(Record):
 
     class Privacy:
         hidden = ["file_name"]
-        shown = ["public_id", "version", "created_at", "changed_at", "kind", "organisation", "asked_by", "file_sha256"]
+        shown = [
+            "public_id",
+            "version",
+            "created_at",
+            "changed_at",
+            "kind",
+            "organisation",
+            "asked_by",
+            "file_sha256",
+        ]
         shown += ["encoding", "columns", "state", "totals", "notes", "applied_at"]
 
 

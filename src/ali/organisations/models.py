@@ -46,7 +46,16 @@ class Organisation(Record):
 
     class Privacy:
         hidden = ["phone", "email"]
-        shown = ["public_id", "version", "created_at", "changed_at", "name", "short_name", "folded", "fiscal_code"]
+        shown = [
+            "public_id",
+            "version",
+            "created_at",
+            "changed_at",
+            "name",
+            "short_name",
+            "folded",
+            "fiscal_code",
+        ]
         shown += ["ipa_code", "address", "is_invented"]
 
     def __str__(self) -> str:
@@ -59,7 +68,9 @@ class OrganisationRole(models.Model):
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="roles")
     kind = models.CharField(_("ruolo"), max_length=4, choices=OrganisationKind)
     province = models.ForeignKey(Province, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    municipality = models.ForeignKey(
+        Municipality, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     position = models.CharField(_("posizione nel progetto"), max_length=40, blank=True)
     starts_on = models.DateField(_("dal"), null=True, blank=True)
     ends_on = models.DateField(_("al"), null=True, blank=True)
@@ -68,7 +79,10 @@ class OrganisationRole(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), name="role_ends_after_start")
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                name="role_ends_after_start",
+            )
         ]
 
     class Privacy:
@@ -90,10 +104,22 @@ class Membership(Record):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["user", "organisation", "role"], condition=Q(ends_on__isnull=True), name="one_open_membership_per_role"
+                fields=["user", "organisation", "role"],
+                condition=Q(ends_on__isnull=True),
+                name="one_open_membership_per_role",
             )
         ]
 
     class Privacy:
         hidden: list[str] = []
-        shown = ["public_id", "version", "created_at", "changed_at", "user", "organisation", "role", "starts_on", "ends_on"]
+        shown = [
+            "public_id",
+            "version",
+            "created_at",
+            "changed_at",
+            "user",
+            "organisation",
+            "role",
+            "starts_on",
+            "ends_on",
+        ]

@@ -13,7 +13,10 @@ def grants_of(user: User) -> Sequence[Grant]:
     """Return the user's valid memberships as grants, oldest first: two queries."""
     today = clock.today()
     memberships = list(
-        Membership.objects.valid_on(today).filter(user=user).select_related("organisation").order_by("starts_on", "pk")
+        Membership.objects.valid_on(today)
+        .filter(user=user)
+        .select_related("organisation")
+        .order_by("starts_on", "pk")
     )
     provinces: dict[int, set[str]] = {}
     organisations = {one.organisation_id for one in memberships}

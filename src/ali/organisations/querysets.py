@@ -5,7 +5,9 @@ from django.db.models import Q, QuerySet
 
 
 def _valid_on(day: date) -> Q:
-    return (Q(starts_on__isnull=True) | Q(starts_on__lte=day)) & (Q(ends_on__isnull=True) | Q(ends_on__gte=day))
+    return (Q(starts_on__isnull=True) | Q(starts_on__lte=day)) & (
+        Q(ends_on__isnull=True) | Q(ends_on__gte=day)
+    )
 
 
 class OrganisationQuerySet(QuerySet[Any]):

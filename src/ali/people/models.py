@@ -9,7 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from ali.core.models import Record
 from ali.core.text import compact, fold, search_key
 from ali.organisations.models import Organisation
-from ali.people.querysets import HouseholdQuerySet, IdentifierQuerySet, OfVisiblePersonQuerySet, PersonQuerySet
+from ali.people.querysets import (
+    HouseholdQuerySet,
+    IdentifierQuerySet,
+    OfVisiblePersonQuerySet,
+    PersonQuerySet,
+)
 from ali.people.states import (
     Capacity,
     CaseOutcome,
@@ -32,7 +37,9 @@ class Household(Record):
 
     wants_territory = models.CharField(_("dove vorrebbe vivere"), max_length=200, blank=True)
     needs_step_free = models.BooleanField(_("serve un alloggio senza scale"), default=False)
-    notes = models.TextField(_("esigenze per la casa"), blank=True, help_text=_("Solo esigenze pratiche: mai diagnosi o storie."))
+    notes = models.TextField(
+        _("esigenze per la casa"), blank=True, help_text=_("Solo esigenze pratiche: mai diagnosi o storie.")
+    )
 
     objects: ClassVar = HouseholdQuerySet.as_manager()
 
@@ -69,18 +76,27 @@ class TogetherWish(models.Model):
 class Person(Record):
     """A person on the way out of reception. Names may be missing; the birth date has a precision."""
 
-    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="members", verbose_name=_("nucleo"))
+    household = models.ForeignKey(
+        Household, on_delete=models.PROTECT, related_name="members", verbose_name=_("nucleo")
+    )
     relation = models.CharField(_("relazione"), max_length=10, choices=Relation, default=Relation.HEAD)
     surname = models.CharField(_("cognome"), max_length=120, blank=True)
     given_names = models.CharField(_("nome"), max_length=120, blank=True)
     sex = models.CharField(_("sesso"), max_length=1, choices=Sex, blank=True)
     birth_date = models.DateField(_("data di nascita"), null=True, blank=True)
-    birth_precision = models.CharField(_("precisione"), max_length=10, choices=Precision, default=Precision.DAY)
+    birth_precision = models.CharField(
+        _("precisione"), max_length=10, choices=Precision, default=Precision.DAY
+    )
     birth_place = models.CharField(_("luogo di nascita"), max_length=120, blank=True)
     phone = models.CharField(_("telefono"), max_length=40, blank=True)
     education = models.CharField(_("istruzione"), max_length=40, blank=True)
     competent_municipality = models.ForeignKey(
-        Municipality, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Comune competente")
+        Municipality,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("Comune competente"),
     )
     municipality_told_on = models.DateField(_("Comune avvisato il"), null=True, blank=True)
     is_pregnant = models.BooleanField(_("gravidanza"), default=False)
@@ -98,8 +114,23 @@ class Person(Record):
         indexes = [models.Index(fields=["sort_key", "id"], name="person_by_name")]
 
     class Privacy:
-        hidden = ["surname", "given_names", "sex", "birth_date", "birth_precision", "birth_place", "phone", "education"]
-        hidden += ["competent_municipality", "municipality_told_on", "is_pregnant", "is_vulnerable", "is_reserved"]
+        hidden = [
+            "surname",
+            "given_names",
+            "sex",
+            "birth_date",
+            "birth_precision",
+            "birth_place",
+            "phone",
+            "education",
+        ]
+        hidden += [
+            "competent_municipality",
+            "municipality_told_on",
+            "is_pregnant",
+            "is_vulnerable",
+            "is_reserved",
+        ]
         hidden += ["search_key", "sort_key", "relation"]
         shown = ["public_id", "version", "created_at", "changed_at", "household", "is_invented"]
 
@@ -195,7 +226,9 @@ class Identifier(models.Model):
     objects: ClassVar = IdentifierQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["person", "kind", "value_key"], name="identifier_is_stated_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "kind", "value_key"], name="identifier_is_stated_once")
+        ]
 
     class Privacy:
         hidden = ["person", "value", "value_key"]
@@ -229,7 +262,16 @@ class Permit(Record):
         indexes = [models.Index(fields=["expires_on"], name="permit_by_expiry")]
 
     class Privacy:
-        hidden = ["person", "kind", "regime", "state", "number", "receipt_number", "requested_on", "appointment_on"]
+        hidden = [
+            "person",
+            "kind",
+            "regime",
+            "state",
+            "number",
+            "receipt_number",
+            "requested_on",
+            "appointment_on",
+        ]
         hidden += ["issued_on", "delivered_on", "expires_on"]
         shown = ["public_id", "version", "created_at", "changed_at"]
 
@@ -251,7 +293,16 @@ class AsylumCase(Record):
     objects: ClassVar = OfVisiblePersonQuerySet.as_manager()
 
     class Privacy:
-        hidden = ["person", "state", "outcome", "applied_on", "heard_on", "decided_on", "notified_on", "appealed_on"]
+        hidden = [
+            "person",
+            "state",
+            "outcome",
+            "applied_on",
+            "heard_on",
+            "decided_on",
+            "notified_on",
+            "appealed_on",
+        ]
         hidden += ["is_suspended", "appeal_outcome"]
         shown = ["public_id", "version", "created_at", "changed_at"]
 
@@ -261,7 +312,9 @@ class Residence(models.Model):
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="residences")
     kind = models.CharField(_("tipo"), max_length=12, choices=ResidenceKind)
-    municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    municipality = models.ForeignKey(
+        Municipality, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     address = models.CharField(_("indirizzo"), max_length=200, blank=True)
     starts_on = models.DateField(_("dal"), null=True, blank=True)
     ends_on = models.DateField(_("al"), null=True, blank=True)
@@ -278,7 +331,9 @@ class Assignment(models.Model):
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="assignments")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     capacity = models.CharField(_("come"), max_length=12, choices=Capacity)
     reason = models.CharField(_("motivo"), max_length=200)
     starts_on = models.DateField(_("dal"))

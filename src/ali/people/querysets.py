@@ -49,7 +49,11 @@ class PersonQuerySet(QuerySet[Any]):
 
     def identified_by(self, value: str, *, for_actor: Actor) -> "PersonQuerySet":
         """Return those with an identifier equal to `value`; reception identifiers only for those who may read them."""
-        kinds = Q() if for_actor.may(Permission.SEE_RECEPTION_IDENTIFIERS) else ~Q(identifiers__kind__in=RECEPTION_ONLY)
+        kinds = (
+            Q()
+            if for_actor.may(Permission.SEE_RECEPTION_IDENTIFIERS)
+            else ~Q(identifiers__kind__in=RECEPTION_ONLY)
+        )
         return self.filter(kinds, identifiers__value_key=compact(value)).distinct()
 
 

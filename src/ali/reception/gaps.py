@@ -24,5 +24,7 @@ def refresh_gaps(person_ids: Collection[int], *, today: date) -> int:
         known = provider(ids, today)
         for leaving in exits:
             setattr(leaving, f"gap_{gap.value}", known.get(leaving.person_id, GapState.UNKNOWN))
-    Exit.objects.bulk_update(exits, [f"gap_{gap.value}" for gap in _providers], batch_size=500) if _providers and exits else None
+    Exit.objects.bulk_update(
+        exits, [f"gap_{gap.value}" for gap in _providers], batch_size=500
+    ) if _providers and exits else None
     return len(exits)

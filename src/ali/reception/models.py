@@ -11,6 +11,7 @@ from ali.people.models import Person
 from ali.places.models import Language, Municipality, Province
 from ali.reception.querysets import CentreQuerySet, ContractQuerySet, ExitQuerySet, StayQuerySet
 from ali.reception.states import (
+    OPEN_STATES,
     CentreKind,
     ExitCause,
     ExitEvent,
@@ -19,7 +20,6 @@ from ali.reception.states import (
     ExtensionAnswer,
     ExtensionAsker,
     GapState,
-    OPEN_STATES,
     ReadingStatus,
     Solution,
 )
@@ -33,17 +33,23 @@ class Contract(Record):
     province = models.ForeignKey(Province, on_delete=models.PROTECT, related_name="+")
     buyer = models.CharField(_("amministrazione"), max_length=200, blank=True)
     manager_name = models.CharField(_("ente gestore (dal testo)"), max_length=200, blank=True)
-    manager = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    manager = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     kind = models.CharField(_("tipo"), max_length=5, choices=CentreKind, blank=True)
     places = models.PositiveIntegerField(_("posti"), null=True, blank=True)
     municipalities = models.ManyToManyField(Municipality, blank=True, related_name="+")
     starts_on = models.DateField(_("dal"), null=True, blank=True)
     ends_on = models.DateField(_("al"), null=True, blank=True)
     published_on = models.DateField(_("pubblicato il"), null=True, blank=True)
-    reading = models.CharField(_("lettura"), max_length=10, choices=ReadingStatus, default=ReadingStatus.DOUBTFUL)
+    reading = models.CharField(
+        _("lettura"), max_length=10, choices=ReadingStatus, default=ReadingStatus.DOUBTFUL
+    )
     confidence = models.FloatField(_("affidabilità"), default=0)
     evidence = models.JSONField(default=dict, blank=True)
-    confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     confirmed_at = models.DateTimeField(null=True, blank=True)
 
     objects: ClassVar = ContractQuerySet.as_manager()
@@ -54,8 +60,27 @@ class Contract(Record):
 
     class Privacy:
         hidden: list[str] = []
-        shown = ["public_id", "version", "created_at", "changed_at", "cig", "subject", "province", "buyer", "manager_name"]
-        shown += ["manager", "kind", "places", "municipalities", "starts_on", "ends_on", "published_on", "reading"]
+        shown = [
+            "public_id",
+            "version",
+            "created_at",
+            "changed_at",
+            "cig",
+            "subject",
+            "province",
+            "buyer",
+            "manager_name",
+        ]
+        shown += [
+            "manager",
+            "kind",
+            "places",
+            "municipalities",
+            "starts_on",
+            "ends_on",
+            "published_on",
+            "reading",
+        ]
         shown += ["confidence", "evidence", "confirmed_by", "confirmed_at"]
 
     def __str__(self) -> str:
@@ -66,11 +91,17 @@ class Centre(Record):
     """A reception centre or group of flats. `unavailable_places` are closed for any reason (works, hygiene, reserve)."""
 
     name = models.CharField(_("nome"), max_length=120)
-    manager = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="centres", verbose_name=_("ente gestore"))
-    municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="+", verbose_name=_("Comune"))
+    manager = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="centres", verbose_name=_("ente gestore")
+    )
+    municipality = models.ForeignKey(
+        Municipality, on_delete=models.PROTECT, related_name="+", verbose_name=_("Comune")
+    )
     address = models.CharField(_("indirizzo"), max_length=200, blank=True)
     kind = models.CharField(_("tipo"), max_length=5, choices=CentreKind, default=CentreKind.FLATS)
-    contract = models.ForeignKey(Contract, on_delete=models.SET_NULL, null=True, blank=True, related_name="centres")
+    contract = models.ForeignKey(
+        Contract, on_delete=models.SET_NULL, null=True, blank=True, related_name="centres"
+    )
     places = models.PositiveIntegerField(_("posti"))
     unavailable_places = models.PositiveIntegerField(_("posti non disponibili"), default=0)
     closes_on = models.DateField(_("chiude il"), null=True, blank=True)
@@ -84,7 +115,17 @@ class Centre(Record):
 
     class Privacy:
         hidden = ["address"]
-        shown = ["public_id", "version", "created_at", "changed_at", "name", "manager", "municipality", "kind", "contract"]
+        shown = [
+            "public_id",
+            "version",
+            "created_at",
+            "changed_at",
+            "name",
+            "manager",
+            "municipality",
+            "kind",
+            "contract",
+        ]
         shown += ["places", "unavailable_places", "closes_on", "is_invented"]
 
     def __str__(self) -> str:
@@ -108,7 +149,9 @@ class Stay(Record):
     """A person's stay in a centre: dates, half open; the day of leaving is not a night."""
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="stays")
-    centre = models.ForeignKey(Centre, on_delete=models.PROTECT, related_name="stays", verbose_name=_("centro"))
+    centre = models.ForeignKey(
+        Centre, on_delete=models.PROTECT, related_name="stays", verbose_name=_("centro")
+    )
     entered_on = models.DateField(_("entrata"))
     left_on = models.DateField(_("uscita"), null=True, blank=True)
     left_because = models.CharField(_("motivo"), max_length=3, choices=ExitReason, blank=True)
@@ -117,8 +160,13 @@ class Stay(Record):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["person"], condition=Q(left_on__isnull=True), name="one_open_stay_per_person"),
-            models.CheckConstraint(condition=Q(left_on__isnull=True) | Q(left_on__gte=F("entered_on")), name="stay_ends_after_start"),
+            models.UniqueConstraint(
+                fields=["person"], condition=Q(left_on__isnull=True), name="one_open_stay_per_person"
+            ),
+            models.CheckConstraint(
+                condition=Q(left_on__isnull=True) | Q(left_on__gte=F("entered_on")),
+                name="stay_ends_after_start",
+            ),
         ]
         indexes = [models.Index(fields=["centre", "left_on"], name="stay_by_centre")]
 
@@ -148,15 +196,21 @@ class Exit(Record):
     decree_on = models.DateField(_("del"), null=True, blank=True)
     decree_protocol = models.CharField(_("protocollo"), max_length=40, blank=True)
     notified_on = models.DateField(_("notificata il"), null=True, blank=True)
-    notified_language = models.ForeignKey(Language, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    notified_language = models.ForeignKey(
+        Language, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     notified_with_mediator = models.BooleanField(_("con mediatore"), default=False)
     suspended_on = models.DateField(_("sospesa il"), null=True, blank=True)
     suspended_by = models.CharField(_("giudice e provvedimento"), max_length=200, blank=True)
-    beyond_nights_paid_by = models.CharField(_("notti oltre il termine: chi paga"), max_length=120, blank=True)
+    beyond_nights_paid_by = models.CharField(
+        _("notti oltre il termine: chi paga"), max_length=120, blank=True
+    )
     done_on = models.DateField(_("uscita avvenuta il"), null=True, blank=True)
     done_reason = models.CharField(_("esito"), max_length=3, choices=ExitReason, blank=True)
     done_note = models.CharField(_("spiegazione"), max_length=400, blank=True)
-    confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     confirmed_at = models.DateTimeField(_("confermata dalla prefettura"), null=True, blank=True)
 
     solution = models.CharField(_("soluzione"), max_length=16, choices=Solution, default=Solution.NONE)
@@ -164,7 +218,12 @@ class Exit(Record):
     solution_at = models.DateTimeField(null=True, blank=True)
 
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("chi segue")
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("chi segue"),
     )
     next_step = models.CharField(_("prossimo passo"), max_length=200, blank=True)
     next_step_on = models.DateField(_("entro il"), null=True, blank=True)
@@ -182,10 +241,13 @@ class Exit(Record):
         verbose_name_plural = _("uscite")
         constraints = [
             models.UniqueConstraint(
-                fields=["person"], condition=Q(state__in=[state.value for state in OPEN_STATES]), name="one_open_exit_per_person"
+                fields=["person"],
+                condition=Q(state__in=[state.value for state in OPEN_STATES]),
+                name="one_open_exit_per_person",
             ),
             models.CheckConstraint(
-                condition=~Q(state=ExitState.DONE) | Q(done_on__isnull=False) & ~Q(done_reason=""), name="done_exit_has_day_and_reason"
+                condition=~Q(state=ExitState.DONE) | Q(done_on__isnull=False) & ~Q(done_reason=""),
+                name="done_exit_has_day_and_reason",
             ),
             models.CheckConstraint(
                 condition=Q(confirmed_by__isnull=True, confirmed_at__isnull=True)
@@ -196,10 +258,43 @@ class Exit(Record):
         indexes = [models.Index(fields=["state", "leaves_on"], name="exit_by_day")]
 
     class Privacy:
-        hidden = ["person", "stay", "cause", "decree_number", "decree_protocol", "suspended_by", "solution_note", "done_note"]
-        hidden += ["next_step", "beyond_nights_paid_by", "proposed_because", "notified_language", "notified_with_mediator"]
-        shown = ["public_id", "version", "created_at", "changed_at", "state", "awaited_event", "event_on", "leaves_on", "rule"]
-        shown += ["communicated_on", "decree_on", "notified_on", "suspended_on", "done_on", "done_reason", "confirmed_by"]
+        hidden = [
+            "person",
+            "stay",
+            "cause",
+            "decree_number",
+            "decree_protocol",
+            "suspended_by",
+            "solution_note",
+            "done_note",
+        ]
+        hidden += [
+            "next_step",
+            "beyond_nights_paid_by",
+            "proposed_because",
+            "notified_language",
+            "notified_with_mediator",
+        ]
+        shown = [
+            "public_id",
+            "version",
+            "created_at",
+            "changed_at",
+            "state",
+            "awaited_event",
+            "event_on",
+            "leaves_on",
+            "rule",
+        ]
+        shown += [
+            "communicated_on",
+            "decree_on",
+            "notified_on",
+            "suspended_on",
+            "done_on",
+            "done_reason",
+            "confirmed_by",
+        ]
         shown += ["confirmed_at", "solution", "solution_at", "owner", "next_step_on"]
         shown += ["gap_papers", "gap_income", "gap_home", "gap_language", "gap_network"]
 
@@ -212,7 +307,9 @@ class ExitExtension(Record):
     asked_on = models.DateField(_("chiesta il"))
     days = models.PositiveIntegerField(_("giorni"))
     reason = models.CharField(_("motivo"), max_length=400)
-    answer = models.CharField(_("risposta"), max_length=8, choices=ExtensionAnswer, default=ExtensionAnswer.WAITING)
+    answer = models.CharField(
+        _("risposta"), max_length=8, choices=ExtensionAnswer, default=ExtensionAnswer.WAITING
+    )
     answered_on = models.DateField(_("risposta del"), null=True, blank=True)
     answer_reason = models.CharField(_("motivo della risposta"), max_length=400, blank=True)
 
@@ -223,6 +320,15 @@ class ExitExtension(Record):
 
     class Privacy:
         hidden = ["reason", "answer_reason"]
-        shown = ["public_id", "version", "created_at", "changed_at", "exit", "asked_by", "asked_on", "days", "answer", "answered_on"]
-
-
+        shown = [
+            "public_id",
+            "version",
+            "created_at",
+            "changed_at",
+            "exit",
+            "asked_by",
+            "asked_on",
+            "days",
+            "answer",
+            "answered_on",
+        ]

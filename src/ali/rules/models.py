@@ -17,15 +17,24 @@ class Rule(Record):
     value = models.JSONField(_("valore"), null=True)
     unit = models.CharField(_("unità"), max_length=30, blank=True)
     province = models.ForeignKey(Province, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    municipality = models.ForeignKey(
+        Municipality, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     valid_from = models.DateField(_("valida dal"))
     valid_to = models.DateField(_("valida fino al"), null=True, blank=True)
     sentence = models.TextField(_("che cosa dice"))
     source = models.CharField(_("fonte"), max_length=300)
-    is_blocking = models.BooleanField(_("blocca"), default=False, help_text=_("Se non blocca, avverte soltanto."))
+    is_blocking = models.BooleanField(
+        _("blocca"), default=False, help_text=_("Se non blocca, avverte soltanto.")
+    )
     is_demo = models.BooleanField(_("valore dimostrativo"), default=False)
     confirmed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("confermata da")
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("confermata da"),
     )
     confirmed_at = models.DateTimeField(_("confermata il"), null=True, blank=True)
 
@@ -35,7 +44,10 @@ class Rule(Record):
         verbose_name = _("regola")
         verbose_name_plural = _("regole")
         constraints = [
-            models.CheckConstraint(condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")), name="rule_ends_after_start"),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
+                name="rule_ends_after_start",
+            ),
             models.CheckConstraint(
                 condition=Q(confirmed_by__isnull=True, confirmed_at__isnull=True)
                 | Q(confirmed_by__isnull=False, confirmed_at__isnull=False),
@@ -45,8 +57,27 @@ class Rule(Record):
 
     class Privacy:
         hidden: list[str] = []
-        shown = ["public_id", "version", "created_at", "changed_at", "code", "value", "unit", "province", "municipality"]
-        shown += ["valid_from", "valid_to", "sentence", "source", "is_blocking", "is_demo", "confirmed_by", "confirmed_at"]
+        shown = [
+            "public_id",
+            "version",
+            "created_at",
+            "changed_at",
+            "code",
+            "value",
+            "unit",
+            "province",
+            "municipality",
+        ]
+        shown += [
+            "valid_from",
+            "valid_to",
+            "sentence",
+            "source",
+            "is_blocking",
+            "is_demo",
+            "confirmed_by",
+            "confirmed_at",
+        ]
 
     def __str__(self) -> str:
         return self.code

@@ -99,7 +99,9 @@ def rules_in_force(code: str, day: date) -> list[RuleValue]:
     return stored or [rule for rule in shipped_rules() if rule.code == code and rule.valid_from <= day]
 
 
-def rule_in_force(code: str, *, day: date, province: str | None = None, municipality: str | None = None) -> RuleValue:
+def rule_in_force(
+    code: str, *, day: date, province: str | None = None, municipality: str | None = None
+) -> RuleValue:
     """Return the closest rule: the Comune's, else the province's, else the national one; the latest when several.
 
     Raises `RuleMissing` when there is none.
@@ -110,5 +112,9 @@ def rule_in_force(code: str, *, day: date, province: str | None = None, municipa
         if rule.municipality in {None, municipality} and rule.province in {None, province}
     ]
     if not fitting:
-        raise RuleMissing(f"Nessuna regola «{code}» in vigore il {day:%d/%m/%Y}: chiedi a un amministratore di inserirla.")
-    return max(fitting, key=lambda rule: (rule.municipality is not None, rule.province is not None, rule.valid_from))
+        raise RuleMissing(
+            f"Nessuna regola «{code}» in vigore il {day:%d/%m/%Y}: chiedi a un amministratore di inserirla."
+        )
+    return max(
+        fitting, key=lambda rule: (rule.municipality is not None, rule.province is not None, rule.valid_from)
+    )

@@ -37,10 +37,24 @@ class Job(Record):
     class Meta:
         verbose_name = _("lavoro")
         verbose_name_plural = _("lavori")
-        constraints = [models.CheckConstraint(condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), name="job_ends_after_start")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                name="job_ends_after_start",
+            )
+        ]
 
     class Privacy:
-        hidden = ["person", "kind", "occupation", "employer", "net_monthly_cents", "weekly_hours", "starts_on", "ends_on"]
+        hidden = [
+            "person",
+            "kind",
+            "occupation",
+            "employer",
+            "net_monthly_cents",
+            "weekly_hours",
+            "starts_on",
+            "ends_on",
+        ]
         shown = ["public_id", "version", "created_at", "changed_at"]
 
 
