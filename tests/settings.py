@@ -10,7 +10,6 @@ os.environ["ALI_DATA_DIR"] = str(_folder / f"{os.getpid()}")
 
 from ali.config.settings import *  # noqa: E402, F403
 from ali.config.settings import DATABASES, TEMPLATES  # noqa: E402
-
 from tests.template_variables import UndefinedVariable  # noqa: E402
 
 # Argon2 is slow on purpose; tests sign in hundreds of times.

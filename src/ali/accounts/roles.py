@@ -57,7 +57,7 @@ def _role(code: str, label: str | Promise, *permissions: Permission) -> Role:
     return Role(code, label, frozenset({P.SEE_DESK, P.SEE_RULES, *permissions}))
 
 
-_CASEWORK = (
+_CASEWORK: tuple[Permission, ...] = (
     P.SEE_PEOPLE,
     P.EDIT_PEOPLE,
     P.SEE_MONEY,

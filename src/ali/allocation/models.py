@@ -1,5 +1,3 @@
-from typing import ClassVar
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -28,7 +26,7 @@ class Criteria(Record):
     valid_from = models.DateField(_("valgono dal"))
     superseded_at = models.DateTimeField(null=True, blank=True)
 
-    objects: ClassVar = models.Manager()
+    objects = models.Manager()
 
     class Meta:
         verbose_name = _("criteri")
@@ -82,7 +80,7 @@ class Round(Record):
     failure = models.CharField(max_length=400, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 
-    objects: ClassVar = RoundQuerySet.as_manager()
+    objects = RoundQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("giro di abbinamento")
@@ -131,7 +129,7 @@ class RoundEntry(Record):
     handling = models.CharField(max_length=12, choices=Handling, default=Handling.OPEN)
     handling_reason = models.CharField(_("motivo"), max_length=400, blank=True)
 
-    objects: ClassVar = models.Manager()
+    objects = models.Manager()
 
     class Meta:
         constraints = [
@@ -213,7 +211,7 @@ class Proposal(Record):
     household_signed_paper = models.BooleanField(_("foglio firmato"), default=False)
     ended_reason = models.CharField(max_length=400, blank=True)
 
-    objects: ClassVar = ProposalQuerySet.as_manager()
+    objects = ProposalQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("proposta")
@@ -311,7 +309,7 @@ class Placement(Record):
     starts_on = models.DateField(_("dal"))
     ended_on = models.DateField(_("finito il"), null=True, blank=True)
 
-    objects: ClassVar = models.Manager()
+    objects = models.Manager()
 
     class Privacy:
         hidden = ["household", "dwelling"]

@@ -1,5 +1,3 @@
-from typing import ClassVar
-
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -30,7 +28,7 @@ class Building(Record):
     assigned_on = models.DateField(_("assegnato con procedura pubblica il"), null=True, blank=True)
     is_invented = models.BooleanField(_("immobile di esempio"), default=False)
 
-    objects: ClassVar = BuildingQuerySet.as_manager()
+    objects = BuildingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("immobile")
@@ -100,7 +98,7 @@ class Dwelling(Record):
         _("minuti dalla stazione o fermata"), null=True, blank=True
     )
 
-    objects: ClassVar = DwellingQuerySet.as_manager()
+    objects = DwellingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("alloggio")
@@ -164,7 +162,7 @@ class Bed(models.Model):
     is_free_sure = models.BooleanField(_("data sicura"), default=True)
     is_held = models.BooleanField(_("impegnato da una proposta"), default=False)
 
-    objects: ClassVar = BedQuerySet.as_manager()
+    objects = BedQuerySet.as_manager()
 
     class Privacy:
         hidden: list[str] = []
@@ -182,7 +180,7 @@ class Occupancy(Record):
     ends_on = models.DateField(_("al"), null=True, blank=True)
     is_end_sure = models.BooleanField(_("fine sicura"), default=False)
 
-    objects: ClassVar = models.Manager()
+    objects = models.Manager()
 
     class Meta:
         constraints = [

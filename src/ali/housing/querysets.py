@@ -36,7 +36,7 @@ class DwellingQuerySet(QuerySet[Any]):
 
     def with_free_beds(self, today: date, days: int) -> "DwellingQuerySet":
         """Annotate `free_beds`: beds neither occupied nor held that are free within `days`."""
-        return self.annotate(
+        found: DwellingQuerySet = self.annotate(
             free_beds=Count(
                 "rooms__beds",
                 filter=Q(
@@ -44,6 +44,7 @@ class DwellingQuerySet(QuerySet[Any]):
                 ),
             )
         )
+        return found
 
     def free_within(self, today: date, days: int) -> "DwellingQuerySet":
         """Return the matchable dwellings with at least one free bed within `days`."""

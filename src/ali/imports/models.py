@@ -1,5 +1,3 @@
-from typing import ClassVar
-
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -62,7 +60,7 @@ class ImportRun(Record):
     notes = models.JSONField(default=list)
     applied_at = models.DateTimeField(null=True, blank=True)
 
-    objects: ClassVar = models.Manager()
+    objects = models.Manager()
 
     class Privacy:
         hidden = ["file_name"]

@@ -1,5 +1,3 @@
-from typing import ClassVar
-
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -38,7 +36,7 @@ class Organisation(Record):
     address = models.CharField(_("indirizzo"), max_length=200, blank=True)
     is_invented = models.BooleanField(_("ente di esempio"), default=False)
 
-    objects: ClassVar = OrganisationQuerySet.as_manager()
+    objects = OrganisationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("organizzazione")
@@ -75,7 +73,7 @@ class OrganisationRole(models.Model):
     starts_on = models.DateField(_("dal"), null=True, blank=True)
     ends_on = models.DateField(_("al"), null=True, blank=True)
 
-    objects: ClassVar = OrganisationRoleQuerySet.as_manager()
+    objects = OrganisationRoleQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -99,7 +97,7 @@ class Membership(Record):
     starts_on = models.DateField(_("dal"))
     ends_on = models.DateField(_("al"), null=True, blank=True)
 
-    objects: ClassVar = MembershipQuerySet.as_manager()
+    objects = MembershipQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -1,5 +1,3 @@
-from typing import ClassVar
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -24,7 +22,7 @@ class Tie(Record):
     place = models.CharField(_("dove"), max_length=80, blank=True)
     is_strong = models.BooleanField(_("può aiutare concretamente"), default=False)
 
-    objects: ClassVar = OfVisiblePersonQuerySet.as_manager()
+    objects = OfVisiblePersonQuerySet.as_manager()
 
     class Privacy:
         hidden = ["person", "kind", "place", "is_strong"]
@@ -41,7 +39,7 @@ class LanguageCourse(Record):
     ends_on = models.DateField(_("al"), null=True, blank=True)
     is_passed = models.BooleanField(_("superato"), default=False)
 
-    objects: ClassVar = OfVisiblePersonQuerySet.as_manager()
+    objects = OfVisiblePersonQuerySet.as_manager()
 
     class Privacy:
         hidden = ["person", "school", "level", "starts_on", "ends_on", "is_passed"]

@@ -1,5 +1,5 @@
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -41,7 +41,7 @@ class Household(Record):
         _("esigenze per la casa"), blank=True, help_text=_("Solo esigenze pratiche: mai diagnosi o storie.")
     )
 
-    objects: ClassVar = HouseholdQuerySet.as_manager()
+    objects = HouseholdQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("nucleo")
@@ -106,7 +106,7 @@ class Person(Record):
     search_key = models.CharField(max_length=600, editable=False, blank=True)
     sort_key = models.CharField(max_length=250, editable=False, blank=True, db_index=True)
 
-    objects: ClassVar = PersonQuerySet.as_manager()
+    objects = PersonQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("persona")
@@ -172,7 +172,7 @@ class PersonName(models.Model):
     surname = models.CharField(_("cognome"), max_length=120, blank=True)
     given_names = models.CharField(_("nome"), max_length=120, blank=True)
 
-    objects: ClassVar = OfVisiblePersonQuerySet.as_manager()
+    objects = OfVisiblePersonQuerySet.as_manager()
 
     class Privacy:
         hidden = ["person", "kind", "surname", "given_names"]
@@ -185,7 +185,7 @@ class Citizenship(models.Model):
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="citizenships")
     state = models.ForeignKey(State, on_delete=models.PROTECT, related_name="+")
 
-    objects: ClassVar = OfVisiblePersonQuerySet.as_manager()
+    objects = OfVisiblePersonQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "state"], name="citizenship_is_stated_once")]
@@ -203,7 +203,7 @@ class SpokenLanguage(models.Model):
     level = models.CharField(_("livello"), max_length=2, choices=LanguageLevel)
     certified_on = models.DateField(_("certificato il"), null=True, blank=True)
 
-    objects: ClassVar = OfVisiblePersonQuerySet.as_manager()
+    objects = OfVisiblePersonQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "language"], name="language_is_stated_once")]
@@ -223,7 +223,7 @@ class Identifier(models.Model):
     valid_from = models.DateField(_("dal"), null=True, blank=True)
     valid_to = models.DateField(_("al"), null=True, blank=True)
 
-    objects: ClassVar = IdentifierQuerySet.as_manager()
+    objects = IdentifierQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -254,7 +254,7 @@ class Permit(Record):
     delivered_on = models.DateField(_("consegnato il"), null=True, blank=True)
     expires_on = models.DateField(_("scade il"), null=True, blank=True)
 
-    objects: ClassVar = OfVisiblePersonQuerySet.as_manager()
+    objects = OfVisiblePersonQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("permesso di soggiorno")
@@ -290,7 +290,7 @@ class AsylumCase(Record):
     is_suspended = models.BooleanField(_("sospensiva concessa"), default=False)
     appeal_outcome = models.CharField(_("esito del ricorso"), max_length=8, choices=CaseOutcome, blank=True)
 
-    objects: ClassVar = OfVisiblePersonQuerySet.as_manager()
+    objects = OfVisiblePersonQuerySet.as_manager()
 
     class Privacy:
         hidden = [
@@ -319,7 +319,7 @@ class Residence(models.Model):
     starts_on = models.DateField(_("dal"), null=True, blank=True)
     ends_on = models.DateField(_("al"), null=True, blank=True)
 
-    objects: ClassVar = OfVisiblePersonQuerySet.as_manager()
+    objects = OfVisiblePersonQuerySet.as_manager()
 
     class Privacy:
         hidden = ["person", "kind", "municipality", "address", "starts_on", "ends_on"]

@@ -1,5 +1,3 @@
-from typing import ClassVar
-
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -52,7 +50,7 @@ class Contract(Record):
     )
     confirmed_at = models.DateTimeField(null=True, blank=True)
 
-    objects: ClassVar = ContractQuerySet.as_manager()
+    objects = ContractQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("contratto")
@@ -107,7 +105,7 @@ class Centre(Record):
     closes_on = models.DateField(_("chiude il"), null=True, blank=True)
     is_invented = models.BooleanField(_("centro di esempio"), default=False)
 
-    objects: ClassVar = CentreQuerySet.as_manager()
+    objects = CentreQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("centro")
@@ -156,7 +154,7 @@ class Stay(Record):
     left_on = models.DateField(_("uscita"), null=True, blank=True)
     left_because = models.CharField(_("motivo"), max_length=3, choices=ExitReason, blank=True)
 
-    objects: ClassVar = StayQuerySet.as_manager()
+    objects = StayQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -234,7 +232,7 @@ class Exit(Record):
     gap_language = models.PositiveSmallIntegerField(_("italiano"), choices=GapState, default=GapState.UNKNOWN)
     gap_network = models.PositiveSmallIntegerField(_("rete"), choices=GapState, default=GapState.UNKNOWN)
 
-    objects: ClassVar = ExitQuerySet.as_manager()
+    objects = ExitQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("uscita")
@@ -313,7 +311,7 @@ class ExitExtension(Record):
     answered_on = models.DateField(_("risposta del"), null=True, blank=True)
     answer_reason = models.CharField(_("motivo della risposta"), max_length=400, blank=True)
 
-    objects: ClassVar = models.Manager()
+    objects = models.Manager()
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(days__gte=1), name="extension_has_days")]

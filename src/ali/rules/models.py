@@ -1,5 +1,3 @@
-from typing import ClassVar
-
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -38,7 +36,7 @@ class Rule(Record):
     )
     confirmed_at = models.DateTimeField(_("confermata il"), null=True, blank=True)
 
-    objects: ClassVar = RuleQuerySet.as_manager()
+    objects = models.Manager.from_queryset(RuleQuerySet)()
 
     class Meta:
         verbose_name = _("regola")

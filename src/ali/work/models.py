@@ -1,5 +1,3 @@
-from typing import ClassVar
-
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -32,7 +30,7 @@ class Job(Record):
     starts_on = models.DateField(_("dal"))
     ends_on = models.DateField(_("al"), null=True, blank=True)
 
-    objects: ClassVar = MoneyQuerySet.as_manager()
+    objects = MoneyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("lavoro")
@@ -67,7 +65,7 @@ class Means(Record):
     remittances_monthly_cents = models.PositiveIntegerField(_("rimesse mensili"), default=0)
     stated_on = models.DateField(_("dichiarato il"))
 
-    objects: ClassVar = MoneyQuerySet.as_manager()
+    objects = MoneyQuerySet.as_manager()
 
     class Privacy:
         hidden = ["person", "savings_cents", "debts_monthly_cents", "remittances_monthly_cents", "stated_on"]
