@@ -1,0 +1,92 @@
+// <c-map>: points from our own address over the bundled borders; no tile server, no other host.
+// A point's properties: label, href, note, tone (ok, soon, taken). Text is never read as markup.
+(() => {
+  const still = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
+
+  const load = async (address) => {
+    const answer = await fetch(address, { credentials: 'same-origin', headers: { Accept: 'application/geo+json' } });
+    if (!answer.ok) throw new Error(String(answer.status));
+    return answer.json();
+  };
+
+  const popup = ({ label, href, note }) => {
+    const box = document.createElement('div');
+    const title = document.createElement(href ? 'a' : 'strong');
+    title.textContent = label ?? '';
+    if (href) title.href = new URL(href, window.location.href).pathname;
+    box.append(title);
+    if (note) {
+      const text = document.createElement('p');
+      text.textContent = note;
+      box.append(text);
+    }
+    return box;
+  };
+
+  const point = (feature, place) =>
+    L.circleMarker(place, { radius: 9, className: `ali-point ali-point--${feature.properties.tone ?? 'ok'}` });
+
+  // Leaflet draws a path: make it a button for the keyboard and for screen readers.
+  const makeReachable = (layer, label) => {
+    const path = layer.getElement();
+    if (!path) return;
+    path.setAttribute('tabindex', '0');
+    path.setAttribute('role', 'button');
+    path.setAttribute('aria-label', label);
+    path.addEventListener('keydown', (event) => {
+      if (event.key !== 'Enter' && event.key !== ' ') return;
+      event.preventDefault();
+      layer.openPopup();
+    });
+  };
+
+  const start = async (box) => {
+    if (box.dataset.aliStarted) return;
+    box.dataset.aliStarted = 'yes';
+    const status = box.parentElement.querySelector('.ali-map__status');
+    const map = L.map(box, {
+      zoomControl: false, attributionControl: false, zoomAnimation: !still, fadeAnimation: !still, scrollWheelZoom: false,
+    });
+    L.control.zoom({ zoomInTitle: box.dataset.textZoomIn, zoomOutTitle: box.dataset.textZoomOut }).addTo(map);
+    map.setView([45.4, 11.87], 9);
+    let points;
+
+    const show = async () => {
+      const address = new URL(box.dataset.geojson, window.location.href);
+      if ('followAddress' in box.dataset) {
+        for (const [name, value] of new URLSearchParams(window.location.search)) address.searchParams.append(name, value);
+      }
+      try {
+        const data = await load(address);
+        points?.remove();
+        points = L.geoJSON(data, {
+          pointToLayer: point,
+          onEachFeature: (feature, layer) => layer.bindPopup(popup(feature.properties)),
+        }).addTo(map);
+        points.eachLayer((layer) => makeReachable(layer, layer.feature.properties.label ?? ''));
+        if (data.features.length) map.fitBounds(points.getBounds().pad(0.2), { maxZoom: 14, animate: false });
+        status.textContent = `${box.dataset.textCount}: ${data.features.length}`;
+      } catch {
+        status.textContent = box.dataset.textFailed;
+      }
+    };
+
+    if (box.dataset.borders) {
+      load(box.dataset.borders)
+        .then((borders) => {
+          const drawn = L.geoJSON(borders, { interactive: false, className: 'ali-border' }).addTo(map).bringToBack();
+          if (!points?.getLayers().length) map.fitBounds(drawn.getBounds(), { animate: false });
+        })
+        .catch(() => {});
+    }
+    await show();
+    if ('followAddress' in box.dataset) {
+      document.body.addEventListener('htmx:pushedIntoHistory', () => box.isConnected && show());
+      document.body.addEventListener('htmx:replacedInHistory', () => box.isConnected && show());
+    }
+  };
+
+  const startAll = () => document.querySelectorAll('[data-ali-map]').forEach(start);
+  startAll();
+  document.addEventListener('htmx:afterSettle', startAll);
+})();
