@@ -92,7 +92,9 @@ WSGI_APPLICATION = "ali.config.wsgi.application"
 
 COTTON_DIR = "components"
 COTTON_SNAKE_CASED_NAMES = False
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+# Components see what they are given and the context processors, nothing of the page.
+COTTON_ISOLATE_BY_DEFAULT = True
+FORM_RENDERER = "ali.core.rendering.DesignFormRenderer"
 TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -113,7 +115,13 @@ TEMPLATES: list[dict[str, Any]] = [
                     ],
                 )
             ],
-            "builtins": ["django_cotton.templatetags.cotton", "template_partials.templatetags.partials"],
+            "builtins": [
+                "django_cotton.templatetags.cotton",
+                "template_partials.templatetags.partials",
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "ali.core.templatetags.ali",
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",

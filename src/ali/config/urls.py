@@ -1,7 +1,9 @@
 """Every address of the site. A view without an access rule does not answer (`accounts.middleware`)."""
 
 from django.urls import include, path
+from django.views.i18n import set_language
 
+from ali.accounts.access import public
 from ali.accounts.urls import sign_in_patterns
 
 handler400 = "ali.core.errors.bad_request"
@@ -23,5 +25,6 @@ urlpatterns = [
     path("lavoro/", include("ali.work.urls")),
     path("case/", include("ali.housing.urls")),
     path("abbinamenti/", include("ali.allocation.urls")),
-    path("sistema/", include("ali.core.urls")),
+    path("lingua/", public(set_language), name="set_language"),
+    path("", include("ali.core.urls")),
 ]

@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -17,7 +18,8 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    return render(request, "500.html", status=500)
+    """Say that it broke, with a page that asks nothing of the request or of the database."""
+    return HttpResponse(render_to_string("500.html"), status=500)
 
 
 def forged_or_stale(request: HttpRequest, reason: str = "") -> HttpResponse:

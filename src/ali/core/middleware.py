@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.db import IntegrityError, InterfaceError, OperationalError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
 from ali.core.models import SubmittedForm
 
@@ -39,7 +40,7 @@ class DatabaseTrouble:
 
     def _unavailable(self, request: HttpRequest, error: BaseException) -> HttpResponse:
         log.error("database unavailable: %s", type(error).__name__)
-        response = render(request, "503.html", status=503, context={"plain": True})
+        response = HttpResponse(render_to_string("503.html"), status=503)
         response.headers["Retry-After"] = "10"
         return response
 

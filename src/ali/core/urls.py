@@ -1,4 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from ali.core import views
 
 app_name = "core"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("_components/", views.component_gallery, name="component_gallery"),
+    path("_components/points.geojson", views.gallery_points, name="gallery_points"),
+]
