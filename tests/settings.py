@@ -9,8 +9,10 @@ os.environ["ALI_MODE"] = "test"
 os.environ["ALI_DATA_DIR"] = str(_folder / f"{os.getpid()}")
 
 from ali.config.settings import *  # noqa: E402, F403
-from ali.config.settings import DATABASES, TEMPLATES  # noqa: E402
+from ali.config.settings import DATABASES, STATIC_ROOT, TEMPLATES  # noqa: E402
 from tests.template_variables import UndefinedVariable  # noqa: E402
+
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise warns about a missing folder
 
 # Argon2 is slow on purpose; tests sign in hundreds of times.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -5,7 +5,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-NOT_OURS = {".git", ".venv", ".cache", "var", "node_modules", "vendor", "staticfiles", "__pycache__"}
+NOT_OURS = {
+    ".git",
+    ".hypothesis",
+    ".venv",
+    ".cache",
+    "var",
+    "node_modules",
+    "vendor",
+    "staticfiles",
+    "__pycache__",
+}
 CACHES = ("_cache", ".egg-info")
 TEXT = {
     ".py",
