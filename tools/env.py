@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import tomllib
 from pathlib import Path
 
 import debian
@@ -63,9 +64,9 @@ def build(kind: str) -> None:
 
 def stamp(kind: str) -> Path:
     """Names what is installed: the pins, the package's own metadata, and where the clone stands (.venv cannot move)."""
-    said = hashlib.sha256(str(ROOT).encode())
-    for source in (REQUIREMENTS / f"{kind}.txt", ROOT / "pyproject.toml"):
-        said.update(source.read_bytes())
+    package = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    said = hashlib.sha256((REQUIREMENTS / f"{kind}.txt").read_bytes())
+    said.update(f"{ROOT} {package['build-system']} {package['project']}".encode())
     return VENV / f".stamp-{kind}-{said.hexdigest()[:16]}"
 
 
