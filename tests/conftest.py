@@ -7,10 +7,13 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import time_machine
+
+if TYPE_CHECKING:
+    from tests.clients import ClientAs
 
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server", "client_as"}
 MONDAY = date(2026, 3, 2)
@@ -96,3 +99,11 @@ def clock() -> Iterator[Callable[[date | str], date]]:
 def today(clock: Callable[[date | str], date]) -> date:
     """An ordinary Monday, with the clock stopped on it."""
     return clock(MONDAY)
+
+
+@pytest.fixture
+def client_as(db: None) -> "ClientAs":
+    """Sign in with a role: `client_as("prefecture_officer")`. The client also has `.actor` and `.user`."""
+    from tests.clients import client_as  # Django is ready only now
+
+    return client_as
