@@ -360,12 +360,12 @@ def test_phones() -> None:
         (parse_permit_type, "Status di rifugiato", "AS"),
         (parse_permit_state, "In stampa", "printing"),
         (parse_permit_state, "consegnato", "delivered"),
-        (parse_procedure_state, "In attesa di audizione", "awaiting_hearing"),
+        (parse_procedure_state, "In attesa di audizione", "waiting_hearing"),
         (parse_procedure_state, "RICORSO PENDENTE", "appeal"),
         (parse_procedure_state, "C3", "formalised"),
-        (parse_decision, "Rifugiato", "refugee"),
-        (parse_decision, "diniego", "denied"),
-        (parse_decision, "Prot. sussidiaria", "subsidiary"),
+        (parse_decision, "Rifugiato", "RIF"),
+        (parse_decision, "diniego", "DIN"),
+        (parse_decision, "Prot. sussidiaria", "SUSS"),
     ],
 )
 def test_the_words_of_the_case_are_understood(parser: object, text: str, code: str) -> None:

@@ -101,26 +101,22 @@ _PROCEDURE: Final = _vocabulary(
     expressed="manifestazione|manifestazione di volonta|manifestazione volonta|in attesa c3|attesa formalizzazione|da formalizzare|appuntamento c3",
     formalised="formalizzata|formalizzata c3|c3|c3 fatto|c3 formalizzato|formalizzato|verbalizzato|verbalizzazione c3|modello c3",
     dublin="dublino|procedura dublino|in dublino|dublinante|unita dublino|caso dublino",
-    awaiting_hearing="attesa audizione|in attesa di audizione|in attesa audizione|attesa commissione|in attesa di commissione|in attesa commissione|da audire|convocato|richiedente|richiedente asilo|attesa ct|in attesa di convocazione|in attesa",
+    waiting_hearing="attesa audizione|in attesa di audizione|in attesa audizione|attesa commissione|in attesa di commissione|in attesa commissione|da audire|convocato|richiedente|richiedente asilo|attesa ct|in attesa di convocazione|in attesa",
     heard="audito|audita|audizione fatta|attesa esito|in attesa di esito|attesa decisione|in attesa di decisione|in attesa esito commissione|audizione svolta",
     decided="deciso|decisa|decisione|esito",
-    notified="notificata|notificato|decisione notificata|esito notificato",
-    appeal="ricorso|ricorrente|in ricorso|ricorso pendente|ricorso tribunale|appello|attesa tribunale|in attesa tribunale",
-    suspended="sospensiva|sospensiva concessa|sospeso|sospensione",
-    cassation="cassazione|ricorso cassazione|ricorso in cassazione",
-    permit_requested="permesso richiesto|pds richiesto|attesa permesso|in attesa di permesso|attesa pds|in attesa pds|in attesa del permesso",
-    permit_delivered="permesso rilasciato|pds rilasciato|permesso consegnato|pds consegnato|titolare|titolare di protezione|titolare di protezione internazionale",
-    closed="estinta|archiviata|rinuncia|definitivo|chiusa",
+    notified="notificata|notificato|decisione notificata|esito notificato|permesso richiesto|pds richiesto|attesa permesso|in attesa di permesso|attesa pds|in attesa pds|in attesa del permesso",
+    appeal="ricorso|ricorrente|in ricorso|ricorso pendente|ricorso tribunale|appello|attesa tribunale|in attesa tribunale|sospensiva|sospensiva concessa|cassazione|ricorso cassazione|ricorso in cassazione",
+    closed="estinta|archiviata|rinuncia|definitivo|chiusa|concluso|conclusa|permesso rilasciato|pds rilasciato|permesso consegnato|pds consegnato|titolare|titolare di protezione|titolare di protezione internazionale",
 )
 _DECISIONS: Final = _vocabulary(
-    refugee="rif|rifugiato|rifugiata|status rifugiato|status di rifugiato|asilo|asilo politico|riconosciuto rifugiato|riconosciuta rifugiata|protezione internazionale|riconosciuto status",
-    subsidiary="suss|sussidiaria|protezione sussidiaria|prot sussidiaria|ps",
-    humanitarian="uman|umanitaria|umanitario|protezione umanitaria|motivi umanitari",
-    special="spec|speciale|protezione speciale|prot speciale|psp",
-    denied="din|diniego|rigetto|rigettata|negativo|negativa|respinta|diniegato|diniegata|denegato|denegata|non riconosciuto|rig|negato",
-    manifestly_unfounded="mi|manifesta infondatezza|manifestamente infondata|manif infondata",
-    inadmissible="inamm|inammissibile|inammissibilita|inammissibilità",
-    extinguished="estinta|estinzione|estinto",
+    RIF="rif|rifugiato|rifugiata|status rifugiato|status di rifugiato|asilo|asilo politico|riconosciuto rifugiato|riconosciuta rifugiata|protezione internazionale|riconosciuto status",
+    SUSS="suss|sussidiaria|protezione sussidiaria|prot sussidiaria|ps",
+    UMAN="uman|umanitaria|umanitario|protezione umanitaria|motivi umanitari",
+    SPEC="spec|speciale|protezione speciale|prot speciale|psp",
+    DIN="din|diniego|rigetto|rigettata|negativo|negativa|respinta|diniegato|diniegata|denegato|denegata|non riconosciuto|rig|negato",
+    MI="mi|manifesta infondatezza|manifestamente infondata|manif infondata",
+    INAMM="inamm|inammissibile|inammissibilita|inammissibilità",
+    ESTINTA="estinta|estinzione|estinto",
     pending="in attesa|pendente|attesa|nessuna|non ancora|da definire",
 )
 
@@ -136,12 +132,12 @@ def parse_permit_state(value: Cell) -> Parsed[str]:
 
 
 def parse_procedure_state(value: Cell) -> Parsed[str]:
-    """Where the asylum case stands: expressed, formalised, dublin, awaiting_hearing, heard, …"""
+    """Where the asylum case stands: expressed, formalised, dublin, waiting_hearing, heard, …"""
     return _term(value, _PROCEDURE, _("«%(text)s» non è uno stato della procedura che conosciamo."))
 
 
 def parse_decision(value: Cell) -> Parsed[str]:
-    """The commission's decision: refugee, subsidiary, special, denied, …"""
+    """The commission's decision: RIF, SUSS, SPEC, DIN, … (`pending` when it is still to come)."""
     return _term(value, _DECISIONS, _("«%(text)s» non è un esito che conosciamo."))
 
 
@@ -157,13 +153,15 @@ def _term(value: Cell, vocabulary: Mapping[str, str], sentence: str) -> Parsed[s
     for candidate in (key, bare, re.sub(r"^(permesso di soggiorno|pds|permesso)\s+", "", bare)):
         if candidate in vocabulary:
             return Parsed(vocabulary[candidate])
-    close = [
-        match
-        for match in process.extract(bare, list(vocabulary), scorer=fuzz.ratio, limit=3)
-        if match[1] >= 86
-    ]
-    codes = {vocabulary[name] for name, _score, _position in close}
-    if len(bare) > 4 and len(codes) == 1:
-        read = warning(_("«%(text)s» è stato letto come «%(term)s»: controlla."), text=text, term=close[0][0])
-        return Parsed(codes.pop(), (read,))
+    close = process.extract(bare, list(vocabulary), scorer=fuzz.ratio, limit=5, score_cutoff=86)
+    if len(bare) > 4 and close:
+        name, score, _position = close[0]
+        rivals = [
+            other
+            for other, near, _place in close
+            if vocabulary[other] != vocabulary[name] and score - near < 4
+        ]
+        if not rivals:
+            read = warning(_("«%(text)s» è stato letto come «%(term)s»: controlla."), text=text, term=name)
+            return Parsed(vocabulary[name], (read,))
     return Parsed(None, (error(sentence, text=text),))
