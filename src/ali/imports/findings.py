@@ -71,3 +71,13 @@ def note(template: str, field: str = "", **params: object) -> Finding:
 def has_errors(findings: Iterable[Finding]) -> bool:
     """Whether any finding stops the row."""
     return any(finding.level is Level.ERROR for finding in findings)
+
+
+def located(finding: Finding, *, row: int, column: str = "") -> str:
+    """The sentence with the row and the column that its reader sees."""
+    where = (
+        gettext("Riga %(row)s, colonna «%(column)s»: %(text)s")
+        if column
+        else gettext("Riga %(row)s: %(text)s")
+    )
+    return where % {"row": row, "column": column, "text": finding.translated}
