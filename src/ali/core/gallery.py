@@ -18,7 +18,7 @@ class SampleForm(forms.Form):
         choices=[("", "—"), ("1", _("Asilo")), ("2", _("Protezione speciale"))],
         required=False,
     )
-    notes = forms.CharField(label=_("Note"), widget=forms.Textarea(attrs={"rows": 3}), required=False)
+    notes = forms.CharField(label=_("Annotazioni"), widget=forms.Textarea(attrs={"rows": 3}), required=False)
     answer = forms.ChoiceField(
         label=_("Risposta"), widget=forms.RadioSelect, choices=[("y", _("Accetta")), ("n", _("Rifiuta"))]
     )

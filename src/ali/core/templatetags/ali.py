@@ -1,5 +1,6 @@
 """What the components need and a template cannot compute. Built in: no template loads it."""
 
+from functools import lru_cache
 from typing import Any
 
 from django import forms, template
@@ -7,6 +8,7 @@ from django.forms import BoundField
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from uuid6 import uuid7
 
 from ali.core import charts, fields, gaps
@@ -15,10 +17,54 @@ register = template.Library()
 
 
 @register.simple_tag
-def icon_url(name: str) -> str:
-    """The address of a drawing in one of the two sprites: ours start with `ali-`."""
+def icon(name: str, *, size: str = "sm", label: str = "", css: str = "") -> SafeString:
+    """A drawing from one of the two sprites (ours start with `ali-`); without a label it is decoration."""
+    return _icon(str(name), str(size), str(label), str(css))
+
+
+@lru_cache(maxsize=2000)
+def _icon(name: str, size: str, label: str, css: str) -> SafeString:
     sprite = "ali/icons.svg" if name.startswith("ali-") else "bootstrap-italia/sprite.svg"
-    return f"{static(sprite)}#{name}"
+    return format_html(
+        '<svg class="icon icon-{}{}"{}><use href="{}#{}"></use></svg>',
+        size,
+        f" {css}" if css else "",
+        format_html(' role="img" aria-label="{}"', label)
+        if label
+        else format_html(' aria-hidden="{}"', "true"),
+        static(sprite),
+        name,
+    )
+
+
+@register.simple_tag
+def gap(kind: str, state: str, note: str = "", *, show_label: bool = False) -> SafeString:
+    """One thing that a household lacks or has: lists hold hundreds, so this is code and not a template."""
+    if note:
+        return _draw_gap(kind, state, note, show_label)
+    return _gap_without_note(kind, state, show_label, get_language())
+
+
+@lru_cache(maxsize=200)
+def _gap_without_note(kind: str, state: str, show_label: bool, language: str | None) -> SafeString:
+    return _draw_gap(kind, state, "", show_label)
+
+
+def _draw_gap(kind: str, state: str, note: str, show_label: bool) -> SafeString:
+    parts = gaps.describe(kind, state)
+    words = f"{parts.label}: {parts.state_label}"
+    drawing = format_html(
+        "{}{}", _icon(parts.icon, "sm", "", ""), _icon(parts.mark, "xs", "", "ali-gap__mark")
+    )
+    if show_label:
+        told = format_html(' <span class="ali-muted">{}</span>', note) if note else ""
+        text = format_html("<span>{}{}</span>", words, told)
+    else:
+        text = format_html('<span class="visually-hidden">{}</span>', f"{words}, {note}" if note else words)
+    title = f"{words} – {note}" if note else words
+    return format_html(
+        '<span class="ali-gap ali-gap--{}" title="{}">{}{}</span>', state, title, drawing, text
+    )
 
 
 @register.simple_tag
@@ -43,12 +89,6 @@ def field_parts(field: BoundField, *, label: str = "", hint: str = "") -> fields
 def weeks_chart(weeks: list[dict[str, Any]]) -> charts.WeeksChart:  # values come from the caller's context
     """The heights of the bars of `<c-weeks-chart>`."""
     return charts.weeks_chart(weeks)
-
-
-@register.simple_tag
-def gap_parts(kind: str, state: str) -> gaps.GapParts:
-    """Icon and words of one thing a household still lacks or has."""
-    return gaps.describe(kind, state)
 
 
 @register.simple_tag
