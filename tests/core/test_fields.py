@@ -1,6 +1,6 @@
 import html5lib
 import pytest
-from django.template.loader import render_to_string
+from django_cotton import render_component
 
 from ali.core.gallery import SampleForm
 
@@ -32,7 +32,9 @@ def test_choices_are_a_group_with_a_legend(drawn) -> None:
     assert legends == ["Risposta *", "Lingue"]
 
 
-def test_text_of_people_is_escaped() -> None:
-    shown = render_to_string("components/person-chip.html", {"name": "<b>Eva</b>"})
+def test_text_of_people_is_escaped(rf) -> None:
+    """A bound value and a written one reach the page as text."""
+    bound = render_component(rf.get("/"), "person-chip", {"name": "<b>Eva</b>", "note": '" onfocus="'})
 
-    assert "<b>" not in shown
+    assert "&lt;b&gt;Eva&lt;/b&gt;" in bound
+    assert "&quot; onfocus=&quot;" in bound

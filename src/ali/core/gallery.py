@@ -96,6 +96,7 @@ def sample_values() -> dict[str, Any]:  # a template context
         "badge_tones": ["neutral", "info", "success", "warning", "danger"],
         "days": [-12, 0, 5, 24, 71, None],
         "kinds": ["papers", "income", "home", "language", "network"],
+        "icons": [f"ali-{name}" for name in ("home", "euro", "speech", "people", "work", "bed", "door")],
         "states": ["missing", "partial", "ok", "unknown"],
     }
 
