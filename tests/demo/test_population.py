@@ -23,7 +23,10 @@ SEEDS = (1, 2, 3)
 @cache
 def population(seed: int = 1, people: int = 2000, today: date = TODAY) -> Population:
     return invent_population(
-        seed=seed, people=people, today=today, centres=invent_centres(seed=seed, places=people * 19 // 20)
+        seed=seed,
+        people=people,
+        today=today,
+        centres=invent_centres(seed=seed, places=max(4, people * 19 // 20)),
     )
 
 
@@ -90,7 +93,7 @@ def test_citizenships_follow_the_applications_in_italy(seed: int) -> None:
 
     for iso3 in ("BGD", "PAK", "EGY", "TUN", "NGA"):
         share = tables.countries()[iso3].weight / total
-        assert counts[iso3] / 2000 == pytest.approx(share, rel=0.35)
+        assert counts[iso3] / 2000 == pytest.approx(share, abs=0.03)
     assert len(counts) >= 30
 
 

@@ -115,8 +115,10 @@ class Places:
 
     def __init__(self, chance: Random, centres: Sequence[CentreSpec]) -> None:
         real = [centre.name for centre in centres if not centre.is_invented]
-        if real or not centres:
-            raise ValueError(f"Invented people need invented centres; these are not: {real[:3]}")
+        if real:
+            raise ValueError(f"Invented people live in invented centres only; these are not: {real[:3]}")
+        if not centres:
+            raise ValueError("Invented people need at least one of the invented centres")
         self.chance = chance
         # A centre rarely uses every place: a room under repair, a bed kept for a family that arrives.
         self.left = {
