@@ -64,11 +64,11 @@ def test_rents_are_those_of_padova(seed: int) -> None:
             euros = dwelling.rent_cents / 100
             if dwelling.rent_per == "bed":
                 assert 180 <= euros <= 300
-            elif dwelling.contract in {"C44"}:
+            elif dwelling.is_market:
                 assert 750 <= euros <= 950
             else:
                 assert 360 <= euros <= 1100
-    assert any(dwelling.contract == "C44" for dwelling in homes(seed).dwellings)
+    assert any(dwelling.is_market for dwelling in homes(seed).dwellings)
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -209,6 +209,7 @@ def _dwelling(
         deposit_months=3 if is_market else chance.choice((1, 1, 2)),
         entry_other_cents=euros(chance, 300, 900, 50) if is_market else euros(chance, 0, 150, 10),
         works_end_on=works_end_on,
+        is_market=is_market,
     )
 
 

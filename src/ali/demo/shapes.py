@@ -470,6 +470,7 @@ class DwellingSpec:
     deposit_months: int
     entry_other_cents: int
     works_end_on: date | None = None
+    is_market: bool = False
     is_matchable: bool = True
 
     @property
