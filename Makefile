@@ -36,7 +36,7 @@ templates:       ## djlint sui modelli di pagina
 	@tools/test templates
 migrations:      ## Controlli di Django e migrazioni mancanti
 	@tools/test django
-messages: env-dev ## Estrae e compila i cataloghi di traduzione (usa gettext)
+messages: env-dev ## Estrae e compila i cataloghi di traduzione
 	@.venv/bin/python tools/messages.py update
 docs: env-dev    ## Rigenera docs/reference/
 	@.venv/bin/python tools/docs.py write
@@ -46,10 +46,10 @@ test-postgres:   ## Le stesse prove su un PostgreSQL temporaneo
 	@tools/test postgres
 journeys:        ## Percorsi nel browser, con axe
 	@tools/test journeys
-bench: env-dev   ## Misure di velocità: scrive var/bench/
-	@.venv/bin/python -m benchmarks
+bench: env-dev   ## Misure di velocità: scrive var/bench/table.md
+	@tools/bench
 bench-matching: env-dev ## Misure del solo motore di abbinamento
-	@.venv/bin/python -m benchmarks matching
+	@tools/bench matching
 vendor: env-dev  ## Aggiorna i pochi file di terzi che serviamo (serve npm)
 	@.venv/bin/python tools/vendor.py
 lock: env-dev    ## Ricompila requirements/*.txt con gli hash

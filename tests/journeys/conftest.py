@@ -10,7 +10,7 @@ def test_officer_puts_a_household_forward(page_as, axe, screenshot):
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
 from django.conf import settings
@@ -18,6 +18,10 @@ from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.journeys import browser as chrome
+
+if TYPE_CHECKING:
+    from ali.accounts.actors import Actor
+    from ali.accounts.models import User
 
 HERE = Path(__file__).parent
 
@@ -29,9 +33,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 class PageAs(Protocol):
-    """Opens a page as a user (None: nobody), on a desktop or a phone."""
+    """Opens a page as somebody (None: nobody), on a desktop or a phone. A role is a new user of a new organisation."""
 
-    def __call__(self, user: Any = None, *, width: str = "desktop") -> Page: ...
+    def __call__(self, who: "str | User | Actor | None" = None, *, width: str = "desktop") -> Page: ...
 
 
 @pytest.fixture(scope="session")
@@ -55,11 +59,11 @@ def watch() -> Iterator[chrome.Watch]:
 def page_as(browser: Browser, watch: chrome.Watch, live_server: Any) -> Iterator[PageAs]:
     opened: list[BrowserContext] = []
 
-    def open_page(user: Any = None, *, width: str = "desktop") -> Page:
+    def open_page(who: "str | User | Actor | None" = None, *, width: str = "desktop") -> Page:
         context = chrome.open_context(browser, watch, width=width, base_url=live_server.url)
         opened.append(context)
-        if user is not None:
-            context.add_cookies([session_cookie(user, live_server.url)])
+        if who is not None:
+            context.add_cookies([session_cookie(user_of(who), live_server.url)])
         return context.new_page()
 
     yield open_page
@@ -67,7 +71,17 @@ def page_as(browser: Browser, watch: chrome.Watch, live_server: Any) -> Iterator
         context.close()
 
 
-def session_cookie(user: Any, address: str) -> Any:
+def user_of(who: "str | User | Actor") -> "User":
+    from ali.accounts.models import User  # Django is ready only now
+    from tests.factories.organisations import actor_for_role
+
+    if isinstance(who, User):
+        return who
+    actor = actor_for_role(who) if isinstance(who, str) else who
+    return User.objects.get(pk=actor.user_id)
+
+
+def session_cookie(user: "User", address: str) -> Any:
     """Sign in beside the browser; the sign-in page has journeys of its own."""
     client = Client()
     client.force_login(user)

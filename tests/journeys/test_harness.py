@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.journeys import browser as chrome
+from tests.journeys.conftest import PageAs
 
 SOUND = '<html lang="it"><head><title>Prova</title></head><body><main><h1>Prova</h1>{}</main></body></html>'
 
@@ -60,3 +61,10 @@ def test_screenshot_is_kept(bare_page: Page) -> None:
     bare_page.set_content(SOUND.format("<p>Testo</p>"))
 
     assert chrome.save_screenshot(bare_page, "harness").stat().st_size > 0
+
+
+def test_a_role_comes_signed_in_and_with_a_known_browser(page_as: PageAs) -> None:
+    page = page_as("prefecture_officer", width="phone")
+
+    assert [cookie["name"] for cookie in page.context.cookies()] == ["sessionid"]
+    assert page.viewport_size == chrome.WIDTHS["phone"]
