@@ -1,0 +1,93 @@
+"""`ali match`: the matching engine on folders of tables, without a database."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ali.matching.errors import InstanceProblem
+
+if TYPE_CHECKING:
+    from argparse import _SubParsersAction
+
+    from ali.matching.reasons import Explanation
+
+BAD_INPUT = 2
+
+
+def register(subparsers: "_SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add `match` and what it can do."""
+    match = subparsers.add_parser("match", help="assegna le case alle famiglie e spiega perché")
+    actions = match.add_subparsers(dest="action", required=True, metavar="azione")
+    _register_solve(actions)
+    _register_explain(actions)
+
+
+def _register_solve(actions: "_SubParsersAction[argparse.ArgumentParser]") -> None:
+    solve = actions.add_parser("solve", help="cerca l'assegnazione migliore e ne scrive la prova")
+    solve.add_argument("instance", type=Path, metavar="INSTANCE", help="cartella delle tabelle (Parquet o CSV)")
+    solve.add_argument("--model", choices=["whole", "shared"], required=True, help="come si usano gli alloggi")
+    solve.add_argument("--out", type=Path, required=True, metavar="RESULT", help="cartella da scrivere")
+    solve.add_argument("--seed", type=int, default=0, metavar="N", help="seme, scritto nel certificato")
+    solve.add_argument("--budget", choices=["small", "normal", "large"], default="normal", help="quanto cercare")
+    solve.add_argument(
+        "--from", type=Path, dest="previous", metavar="PREVIOUS", help="cartella del risultato da cui si parte"
+    )
+    solve.add_argument("--keep-bonus", type=int, default=0, metavar="N", help="valore in più per chi resta dov'è")
+    solve.set_defaults(handler=solve_instance)
+
+
+def _register_explain(actions: "_SubParsersAction[argparse.ArgumentParser]") -> None:
+    explain = actions.add_parser("explain", help="spiega una casa proposta, o perché non ce n'è una")
+    explain.add_argument("instance", type=Path, metavar="INSTANCE", help="cartella delle tabelle")
+    explain.add_argument("result", type=Path, metavar="RESULT", help="cartella del risultato")
+    explain.add_argument("--household", required=True, metavar="H", help="il nucleo")
+    explain.add_argument("--json", action="store_true", help="stampa i dati invece delle frasi")
+    explain.set_defaults(handler=explain_household)
+
+
+def solve_instance(arguments: argparse.Namespace) -> int:
+    """Solve, write the result folder, print the certificate."""
+    from ali.matching import Instance, solve  # noqa: PLC0415  the engine is slow to load
+    from ali.matching.result import read_homes, refuse_foreign_folder  # noqa: PLC0415
+
+    try:
+        refuse_foreign_folder(arguments.out)
+        instance = Instance.read(arguments.instance)
+        previous = read_homes(arguments.previous, instance) if arguments.previous else None
+        result = solve(
+            instance,
+            model=arguments.model,
+            seed=arguments.seed,
+            budget=arguments.budget,
+            previous=previous,
+            keep_bonus=arguments.keep_bonus,
+        )
+        result.write(arguments.out)
+    except (InstanceProblem, OSError) as problem:
+        return _refuse(problem)
+    print(json.dumps(result.certificate, ensure_ascii=False, sort_keys=True))
+    return 0
+
+
+def explain_household(arguments: argparse.Namespace) -> int:
+    """Print why a household has its home, or none."""
+    from ali.matching import Instance  # noqa: PLC0415  the engine is slow to load
+    from ali.matching.reasons import explain_folder  # noqa: PLC0415
+
+    try:
+        explanation = explain_folder(Instance.read(arguments.instance), arguments.result, arguments.household)
+    except (InstanceProblem, OSError) as problem:
+        return _refuse(problem)
+    print(_as_json(explanation) if arguments.json else "\n".join(explanation.sentences()))
+    return 0
+
+
+def _as_json(explanation: "Explanation") -> str:
+    return json.dumps(explanation.as_dict(), ensure_ascii=False)
+
+
+def _refuse(problem: Exception) -> int:
+    print(str(problem), file=sys.stderr)
+    return BAD_INPUT

@@ -1,0 +1,92 @@
+"""The proof: prices, and the bound anyone can compute again from them in exact integers."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ali.matching.instance import FAMILY, OPEN, WHOLE, Instance
+from ali.matching.layout import Layout, net_of
+from ali.matching.plan import Effort, Plan, Progress
+from ali.matching.subgradient import lower_bound_prices
+from ali.matching.tables import Ints
+
+SCALE = 100  # household prices of `shared` keep two decimals
+
+
+@dataclass(frozen=True, eq=False)
+class Proof:
+    """Scaled prices; the bound is that of the verifier, in the unit of weights."""
+
+    scale: int
+    bound: int
+    dwelling: Ints | None
+    household: Ints | None
+    quota: Ints
+
+
+def prove_whole(layout: Layout, plan: Plan, quota: Ints) -> Proof:
+    """The duals of the transport as they are: integers already."""
+    price = plan.price.copy()
+    bound = bound_of_whole(layout.instance, price, quota)
+    return Proof(1, bound, price, None, quota)
+
+
+def prove_shared(
+    layout: Layout, weight: Ints, plan: Plan, quota: Ints, effort: Effort, progress: Progress
+) -> Proof:
+    """Household prices from the duals of the transport, improved unless they already prove the plan optimal."""
+    start = household_prices_of(layout.instance, plan.gain, quota, 1)
+    target = plan.value(weight) + int(quota @ layout.instance.quota_limit)
+    if start.bound <= plan.value(layout.instance.weight[layout.arc]):
+        return start
+    progress("bound", 0.0)
+    net = net_of(layout, weight)
+    u = lower_bound_prices(
+        net, layout.slots, layout.first_use, plan.gain.astype(np.float64), float(target), effort.rounds, 30
+    )
+    scaled = np.rint(u * SCALE).astype(np.int64)
+    better = household_prices_of(layout.instance, scaled, quota, SCALE)
+    return min(start, better, key=lambda proof: proof.bound)
+
+
+def household_prices_of(instance: Instance, household: Ints, quota: Ints, scale: int) -> Proof:
+    """A proof of `shared` from scaled household prices and unscaled quota prices."""
+    bound = bound_of_shared(instance, household, quota * scale, scale)
+    return Proof(scale, bound, None, household, quota * scale)
+
+
+def values(instance: Instance, quota: Ints, scale: int) -> Ints:
+    """Scaled weight of each usable arc, once its quotas are paid."""
+    per_person = np.zeros(len(instance.mode), np.int64)
+    np.add.at(per_person, instance.quota_dwelling, quota[instance.quota_row])
+    h, d = instance.arc_household[instance.usable], instance.arc_dwelling[instance.usable]
+    return instance.weight[instance.usable] * scale - instance.persons[h] * per_person[d]
+
+
+def bound_of_whole(instance: Instance, price: Ints, quota: Ints) -> int:
+    """Slots at their price, plus for each household the best it could gain at these prices."""
+    h, d = instance.arc_household[instance.usable], instance.arc_dwelling[instance.usable]
+    best = np.zeros(len(instance.persons), np.int64)
+    np.maximum.at(best, h, values(instance, quota, 1) - price[d])
+    slots = np.where(instance.mode == WHOLE, 1, instance.beds)
+    return int((slots * price).sum() + best.sum() + (quota * instance.quota_limit).sum())
+
+
+def bound_of_shared(instance: Instance, price: Ints, quota: Ints, scale: int) -> int:
+    """Households at their price, plus for each dwelling its best lawful use at what is left of the weights."""
+    h, d = instance.arc_household[instance.usable], instance.arc_dwelling[instance.usable]
+    left = values(instance, quota, scale) - price[h]
+    keep = left > 0
+    h, d, left = h[keep], d[keep], left[keep]
+    use = d * 3 + np.where(instance.mode[d] == OPEN, instance.group[h], 0)
+    order = np.lexsort((-left, use))
+    use, left, d, h = use[order], left[order], d[order], h[order]
+    starts = np.searchsorted(use, use, side="left")
+    one = (instance.mode[d] == WHOLE) | ((instance.mode[d] == OPEN) & (instance.group[h] == FAMILY))
+    inside = np.arange(len(use)) - starts < np.where(one, 1, instance.beds[d])
+    worth = np.zeros(len(instance.mode) * 3, np.int64)
+    np.add.at(worth, use[inside], left[inside])
+    total = (
+        int(price.sum()) + int(worth.reshape(-1, 3).max(1).sum()) + int((quota * instance.quota_limit).sum())
+    )
+    return total // scale

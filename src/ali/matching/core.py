@@ -1,0 +1,133 @@
+"""The exact search over the few arcs that can matter once ceilings have their prices (HiGHS, through scipy).
+
+An arc that is far from worth its prices is in no good plan. What is left is small: a mixed integer programme with a
+limit on nodes, never on seconds, so that the same input gives the same answer.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ali.matching.layout import USES, Layout
+from ali.matching.plan import Plan
+from ali.matching.tables import Ints
+
+NODES = 300
+
+
+def best_of_core(layout: Layout, plan: Plan, start: Ints, weight: Ints, size: int) -> Ints | None:
+    """The best lawful plan over the `size` arcs nearest to the prices of `plan`, or None if none was found."""
+    arcs = _nearest(layout, plan, start, weight, size)
+    model = _Programme(layout, arcs)
+    chosen = model.solve()
+    if chosen is None:
+        return None
+    out = np.full(len(layout.instance.persons), -1, np.int64)
+    pinned = np.flatnonzero(layout.is_pinned)
+    picked = np.concatenate([arcs[chosen], pinned])
+    out[layout.household[picked]] = picked
+    return out
+
+
+def _nearest(layout: Layout, plan: Plan, start: Ints, weight: Ints, size: int) -> Ints:
+    short = plan.gain[layout.household] + _prices(layout, plan)[layout.node] - weight
+    short[start[start >= 0]] = -1
+    free = np.flatnonzero(~layout.is_pinned & (layout.capacity[layout.node] > 0))
+    return np.sort(free[np.argsort(short[free], kind="stable")[:size]])
+
+
+def _prices(layout: Layout, plan: Plan) -> NDArray[np.float64]:
+    """Prices of the slots; in a use that is closed, what the use in force earns, shared by the slots it would have."""
+    price = plan.price.astype(np.float64)
+    if layout.opens:
+        earns = np.where(plan.is_open, plan.price * layout.slots, 0)[layout.first_use :]
+        best = np.repeat(earns.reshape(-1, USES).max(1), USES)
+        closed = ~plan.is_open[layout.first_use :]
+        shared = best / np.maximum(layout.slots[layout.first_use :], 1)
+        price[layout.first_use :] = np.where(closed, shared, price[layout.first_use :])
+    return price
+
+
+class _Programme:
+    """Rows: households, slots of nodes, one use per open dwelling, ceilings."""
+
+    def __init__(self, layout: Layout, arcs: Ints) -> None:
+        self.layout, self.arcs = layout, arcs
+        self.rows: list[Ints] = []
+        self.columns: list[Ints] = []
+        self.values: list[NDArray[np.float64]] = []
+        self.limits: list[NDArray[np.float64]] = []
+        self.height = 0
+        h, n = layout.household[arcs], layout.node[arcs]
+        each = np.arange(len(arcs))
+        self._add(h, each, np.ones(len(arcs)), np.ones(len(layout.instance.persons)))
+        in_use = n >= layout.first_use
+        limit = np.where(np.arange(len(layout.slots)) < layout.first_use, layout.capacity, 0)
+        self._add(n, each, np.ones(len(arcs)), limit.astype(np.float64), self._use_columns())
+        if in_use.any():
+            self._uses(n, each, in_use)
+        self._ceilings(h, n, each)
+
+    def _use_columns(self) -> tuple[Ints, Ints, NDArray[np.float64]]:
+        nodes = np.arange(self.layout.first_use, len(self.layout.slots))
+        return nodes, self._column_of(nodes), -self.layout.capacity[nodes].astype(np.float64)
+
+    def _column_of(self, node: Ints) -> Ints:
+        return len(self.arcs) + node - self.layout.first_use
+
+    def _uses(self, n: Ints, each: Ints, in_use: NDArray[np.bool_]) -> None:
+        rows = np.arange(int(in_use.sum()))
+        minus = -np.ones(len(rows))
+        more = (rows, self._column_of(n[in_use]), minus)
+        self._add(rows, each[in_use], np.ones(len(rows)), np.zeros(len(rows)), more)
+        nodes = np.arange(self.layout.first_use, len(self.layout.slots))
+        dwelling = (nodes - self.layout.first_use) // USES
+        self._add(dwelling, self._column_of(nodes), np.ones(len(nodes)), np.ones(self.layout.opens))
+
+    def _ceilings(self, h: Ints, n: Ints, each: Ints) -> None:
+        instance, layout = self.layout.instance, self.layout
+        limit = instance.quota_limit.astype(np.float64)
+        must = np.zeros(len(instance.mode), np.int64)
+        np.add.at(must, instance.pinned.dwelling, instance.persons[instance.pinned.household])
+        np.subtract.at(limit, instance.quota_row, must[instance.quota_dwelling])
+        order = np.argsort(layout.dwelling[n], kind="stable")
+        d = layout.dwelling[n][order]
+        low = np.searchsorted(d, instance.quota_dwelling, "left")
+        many = np.searchsorted(d, instance.quota_dwelling, "right") - low
+        row = np.repeat(instance.quota_row, many)
+        at = np.arange(len(row)) - np.repeat(np.cumsum(many) - many, many) + np.repeat(low, many)
+        column = each[order][at]
+        self._add(row, column, instance.persons[h][column].astype(np.float64), limit)
+
+    def _add(
+        self,
+        row: Ints,
+        column: Ints,
+        value: NDArray[np.float64],
+        limit: NDArray[np.float64],
+        more: tuple[Ints, Ints, NDArray[np.float64]] | None = None,
+    ) -> None:
+        for r, c, v in ((row, column, value), *((more,) if more else ())):
+            self.rows.append(r + self.height)
+            self.columns.append(c)
+            self.values.append(v)
+        self.limits.append(limit)
+        self.height += len(limit)
+
+    def solve(self) -> Ints | None:
+        """Positions of the chosen arcs."""
+        from scipy import sparse  # noqa: PLC0415  slow to import, needed only under quotas
+        from scipy.optimize import Bounds, LinearConstraint, milp  # noqa: PLC0415
+
+        uses = len(self.layout.slots) - self.layout.first_use
+        width = len(self.arcs) + uses
+        where = (np.concatenate(self.rows), np.concatenate(self.columns))
+        matrix = sparse.csr_matrix((np.concatenate(self.values), where), shape=(self.height, width))
+        weight = self.layout.instance.weight[self.layout.arc[self.arcs]].astype(np.float64)
+        answer = milp(
+            np.concatenate([-weight, np.zeros(uses)]),
+            constraints=LinearConstraint(matrix, -np.inf, np.concatenate(self.limits)),
+            integrality=np.ones(width),
+            bounds=Bounds(0, 1),
+            options={"node_limit": NODES, "mip_rel_gap": 0.0},
+        )
+        return None if answer.x is None else np.flatnonzero(answer.x[: len(self.arcs)] > 0.5)

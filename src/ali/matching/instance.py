@@ -1,0 +1,141 @@
+"""An instance: households, dwellings, the arcs between them, ceilings and pins, checked and numbered."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from time import process_time
+from typing import Self
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ali.matching import checks
+from ali.matching.checks import Pinned
+from ali.matching.tables import (
+    Columns,
+    Ints,
+    Source,
+    digest,
+    digest_of_folder,
+    from_columns,
+    parquet_bytes,
+    read_folder,
+)
+
+GROUPS = ("man", "woman", "family")
+MAN, WOMAN, FAMILY = range(3)
+MODES = ("whole", "men", "women", "open")
+WHOLE, MEN, WOMEN, OPEN = range(4)
+
+
+@dataclass(frozen=True, eq=False)
+class Instance:
+    """Checked tables with positions instead of identifiers; never changes once made."""
+
+    sources: dict[str, Source] = field(repr=False)
+    households: pa.StringArray
+    dwellings: pa.StringArray
+    persons: Ints
+    group: Ints
+    mode: Ints
+    beds: Ints
+    arc_household: Ints
+    arc_dwelling: Ints
+    weight: Ints
+    needs_income: Ints
+    usable: Ints  # positions of the lawful arcs left by pins and forbids, without further income
+    pinned: Pinned
+    quotas: pa.StringArray
+    quota_limit: Ints
+    quota_row: Ints  # one entry per (quota, dwelling)
+    quota_dwelling: Ints
+    rules: str
+    prepared_seconds: float
+    folder: Path | None = None
+
+    @classmethod
+    def read(cls, folder: Path | str, *, rules: str = "") -> Self:
+        """The instance in a folder of Parquet or CSV files."""
+        folder = Path(folder)
+        return cls._checked(read_folder(folder), rules=rules, folder=folder)
+
+    @classmethod
+    def from_columns(cls, columns: Columns, *, rules: str = "") -> Self:
+        """An instance from plain columns in memory: table name -> column name -> values."""
+        return cls._checked(from_columns(columns), rules=rules, folder=None)
+
+    @classmethod
+    def _checked(cls, sources: dict[str, Source], *, rules: str, folder: Path | None) -> Self:
+        start = process_time()
+        people = checks.households(sources["households"], GROUPS)
+        homes = checks.dwellings(sources["dwellings"], MODES)
+        arcs = checks.arcs(sources["arcs"], people.ids, homes.ids)
+        quotas = checks.quotas(sources.get("quotas"), homes.ids)
+        pins = checks.pins(sources.get("pins"), people.ids, homes.ids, arcs)
+        lawful = arcs.needs_income == 0
+        lawful &= fits(homes.mode[arcs.dwelling], people.group[arcs.household])
+        lawful &= people.persons[arcs.household] <= homes.beds[arcs.dwelling]
+        checks.pins_can_hold(pins, arcs, lawful, people, homes, quotas)
+        usable = np.flatnonzero(lawful & ~pins.closes(arcs))
+        checks.something_usable(sources["arcs"], arcs, usable, people, homes)
+        return cls(
+            sources=sources,
+            households=people.ids,
+            dwellings=homes.ids,
+            persons=people.persons,
+            group=people.group,
+            mode=homes.mode,
+            beds=homes.beds,
+            arc_household=arcs.household,
+            arc_dwelling=arcs.dwelling,
+            weight=arcs.weight,
+            needs_income=arcs.needs_income,
+            usable=usable,
+            pinned=pins.pinned(),
+            quotas=quotas.ids,
+            quota_limit=quotas.limit,
+            quota_row=quotas.row,
+            quota_dwelling=quotas.dwelling,
+            rules=rules,
+            prepared_seconds=process_time() - start,
+            folder=folder,
+        )
+
+    def files(self) -> dict[str, bytes]:
+        """The tables as Parquet files, name -> content."""
+        return {f"{name}.parquet": parquet_bytes(source.table) for name, source in self.sources.items()}
+
+    def write(self, folder: Path) -> None:
+        """Write the tables as Parquet into an existing folder."""
+        for name, content in self.files().items():
+            (folder / name).write_bytes(content)
+
+    @cached_property
+    def sha256(self) -> str:
+        """What anyone can compute again from the files."""
+        return digest_of_folder(self.folder) if self.folder else digest(self.files())
+
+    def position_of_household(self, household: str) -> int:
+        """Where a household is in the tables, -1 if it is not there."""
+        return int(pc.index(self.households, pa.scalar(household, pa.string())).as_py())
+
+    def with_bonus(self, homes: Ints, bonus: int) -> Self:
+        """The same instance with `bonus` more on the arcs to the homes given (-1: none): moving must be worth it."""
+        raised = homes[self.arc_household] == self.arc_dwelling
+        arcs = self.sources["arcs"]
+        column = arcs.table.column_names.index("weight")
+        weights = pa.array(self.weight + bonus * raised, pa.int64())
+        changed = Source("arcs", arcs.table.set_column(column, "weight", weights))
+        sources = {name: Source(name, source.table) for name, source in self.sources.items()}
+        return self._checked(sources | {"arcs": changed}, rules=self.rules, folder=None)
+
+
+def fits(mode: Ints, group: Ints) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """Whether a dwelling of this mode may take a household of this group."""
+    return (
+        (mode == WHOLE)
+        | (mode == OPEN)
+        | ((mode == MEN) & (group == MAN))
+        | ((mode == WOMEN) & (group == WOMAN))
+    )

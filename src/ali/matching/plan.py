@@ -1,0 +1,65 @@
+"""What a model hands over: who uses which arc, what a slot is worth, and what each budget may spend."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from ali.matching.layout import Layout
+from ali.matching.tables import Ints
+
+Progress = Callable[[str, float], None]  # stage, share done; raising in it stops the run
+
+
+@dataclass(frozen=True)
+class Effort:
+    """A budget in counts, never in seconds: the same on every machine."""
+
+    tries: int  # changes of use that may be tried
+    rounds: int  # rounds of the bound
+    rations: int  # rounds of the prices of quotas
+    core: int  # arcs left to the exact solver under quotas, 0 for none
+
+
+EFFORTS = {
+    "small": Effort(tries=200, rounds=100, rations=12, core=4_000),
+    "normal": Effort(tries=1_500, rounds=400, rations=24, core=12_000),
+    "large": Effort(tries=20_000, rounds=3_000, rations=60, core=40_000),
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """An assignment on a layout, pinned households included, and the duals it was found with."""
+
+    arc_of: Ints  # net arc of each household, -1 for none
+    gain: Ints  # of each household, 0 for a pinned one
+    price: Ints  # of one slot of each node
+    is_open: np.ndarray[tuple[int], np.dtype[np.bool_]]  # whether each node is in use or may be
+
+    def value(self, weight: Ints) -> int:
+        """Sum of these weights over the arcs in use."""
+        return int(weight[self.arc_of[self.arc_of >= 0]].sum())
+
+    def homes(self, layout: Layout) -> Ints:
+        """Dwelling of each household, -1 for none."""
+        return np.where(self.arc_of >= 0, layout.dwelling[layout.node[self.arc_of]], -1)
+
+
+def with_pins(layout: Layout, arc_of: Ints) -> Ints:
+    """The same arcs with those of the pinned households."""
+    out = arc_of.copy()
+    pinned = np.flatnonzero(layout.is_pinned)
+    out[layout.household[pinned]] = pinned
+    return out
+
+
+def free_households(layout: Layout) -> Ints:
+    """The households that no pin holds, in the order of the tables."""
+    free = np.ones(len(layout.instance.persons), bool)
+    free[layout.instance.pinned.household] = False
+    return np.flatnonzero(free)
+
+
+def silent(stage: str, share: float) -> None:
+    """Nobody is watching."""

@@ -1,0 +1,203 @@
+"""Why this home and not that one: what each dwelling is worth to a household, and what its places cost.
+
+A place costs what the households that would also want it lose by not having it. Other households appear as a group and
+a count, never as themselves.
+"""
+
+import json
+from collections import Counter
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+
+from ali.matching.errors import InstanceProblem
+from ali.matching.instance import GROUPS, MODES, OPEN, WHOLE, Instance
+from ali.matching.result import Result, read_homes
+from ali.matching.tables import Ints, file_of, read_source
+
+Standing = Literal["assigned", "free", "dearer", "taken", "other use", "forbidden", "pinned elsewhere", "needs income", "unfit"]
+
+_GROUP_WORDS = {
+    "man": ("1 uomo solo", "{} uomini soli"),
+    "woman": ("1 donna sola", "{} donne sole"),
+    "family": ("1 famiglia", "{} famiglie"),
+}
+_STANDING_WORDS: dict[Standing, str] = {
+    "assigned": "è la casa proposta",
+    "free": "ha posto, ma vale meno della casa proposta",
+    "dearer": "un posto qui vale di più per chi altro lo chiede ({price})",
+    "taken": "è occupata per intero da chi, tutto considerato, vi porta più valore",
+    "other use": "è usata in un altro modo",
+    "forbidden": "l'abbinamento è vietato da chi ha deciso il turno",
+    "pinned elsewhere": "il nucleo è stato fissato in un'altra casa",
+    "needs income": "l'affitto richiede {needs} euro al mese in più",
+    "unfit": "gruppo o posti letto non lo permettono",
+}
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """One dwelling of the household's list."""
+
+    dwelling: str
+    mode: str
+    weight: int
+    standing: Standing
+    price: float | None  # of one place, in the unit of weights; None where no place is priced
+    needs_income_eur: int
+    occupants: dict[str, int]  # group -> households living there under this result
+
+    def sentence(self) -> str:
+        """The line a person reads."""
+        price = f"prezzo {self.price:g}" if self.price is not None else "senza prezzo"
+        why = _STANDING_WORDS[self.standing].format(price=price, needs=self.needs_income_eur)
+        return f"{self.dwelling} (valore {self.weight}): {why}{_lived_in(self.occupants)}."
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """What a household gets, and what stands in the way of everything else."""
+
+    household: str
+    home: str | None
+    weight: int  # of its home, 0 without one
+    alternatives: tuple[Alternative, ...]  # the most valuable first
+    taken_by: dict[str, int]  # for a household without a home: who lives in the dwellings it could have had
+
+    def as_dict(self) -> dict[str, Any]:  # Any: what JSON can hold
+        """The same as plain values."""
+        return asdict(self)
+
+    def sentences(self) -> list[str]:
+        """The explanation as a person reads it."""
+        if self.home:
+            first = f"Al nucleo {self.household} si propone {self.home}, con valore {self.weight}."
+        elif not self.alternatives:
+            first = f"Per il nucleo {self.household} nessun alloggio supera le regole."
+        else:
+            count = sum(option.standing not in _CLOSED for option in self.alternatives)
+            first = f"Per il nucleo {self.household} non c'è casa: poteva averne {count}{_lived_in(self.taken_by)}."
+        return [first, *(option.sentence() for option in self.alternatives)]
+
+
+_CLOSED: tuple[Standing, ...] = ("forbidden", "pinned elsewhere", "needs income", "unfit")
+
+
+def explain(result: Result, household: str) -> Explanation:
+    """Why the household has this home, or none, under this result."""
+    prices = result.prices
+    uses = prices.dwelling_use or (None,) * len(prices.dwelling)
+    rows = zip(prices.dwelling.tolist(), uses, (prices.dwelling_price / prices.scale).tolist(), strict=True)
+    return _explain(result.instance, result.assignment, {(d, use): price for d, use, price in rows}, household)
+
+
+def explain_folder(instance: Instance, folder: Path, household: str) -> Explanation:
+    """The same from a result folder; the instance actually solved, if the folder holds one, is the one explained."""
+    if (folder / "instance").is_dir():
+        instance = Instance.read(folder / "instance")
+    certificate = folder / "certificate.json"
+    if not certificate.is_file():
+        raise InstanceProblem(f"{folder}: manca certificate.json, non è la cartella di un risultato.")
+    content = json.loads(certificate.read_text(encoding="utf-8"))
+    if content.get("input_sha256") != instance.sha256:
+        raise InstanceProblem(f"{folder}: il risultato è di un'altra istanza (impronta diversa).")
+    return _explain(instance, read_homes(folder, instance), _priced(folder, instance, content), household)
+
+
+def _priced(folder: Path, instance: Instance, certificate: dict[str, Any]) -> dict[tuple[int, str | None], float]:
+    path = file_of(folder, "dwelling_prices")
+    if path is None:
+        return {}
+    source = read_source(path)
+    uses = source.text("use", may_be_empty=True).to_pylist() if "use" in source.table.column_names else []
+    names = source.text("dwelling").to_pylist()
+    at = {name: i for i, name in enumerate(instance.dwellings.to_pylist())}
+    prices = (source.integers("price") / int(certificate["price_scale"])).tolist()
+    return {
+        (at[name], uses[i] if uses else None): price for i, (name, price) in enumerate(zip(names, prices, strict=True))
+    }
+
+
+def _explain(
+    instance: Instance, homes: Ints, prices: dict[tuple[int, str | None], float], household: str
+) -> Explanation:
+    h = instance.position_of_household(household)
+    if h < 0:
+        raise InstanceProblem(f"Il nucleo «{household}» non è nell'istanza.")
+    arcs = np.flatnonzero(instance.arc_household == h)
+    arcs = arcs[np.argsort(-instance.weight[arcs], kind="stable")]
+    view = _View(instance, homes, prices, h)
+    options = tuple(view.alternative(int(arc)) for arc in arcs)
+    home = int(homes[h])
+    weight = sum(option.weight for option in options if option.standing == "assigned")
+    inside: Counter[str] = Counter()
+    for option in options:
+        if home < 0 and option.standing not in _CLOSED:
+            inside.update(option.occupants)
+    return Explanation(household, str(instance.dwellings[home]) if home >= 0 else None, weight, options, dict(inside))
+
+
+@dataclass(frozen=True, eq=False)
+class _View:
+    """The dwellings as one household sees them."""
+
+    instance: Instance
+    homes: Ints
+    prices: dict[tuple[int, str | None], float]
+    household: int
+
+    def alternative(self, arc: int) -> Alternative:
+        instance = self.instance
+        d = int(instance.arc_dwelling[arc])
+        occupants = self._occupants(d)
+        price = self._price(d)
+        return Alternative(
+            dwelling=str(instance.dwellings[d]),
+            mode=MODES[instance.mode[d]],
+            weight=int(instance.weight[arc]),
+            standing=self._standing(arc, d, price),
+            price=price,
+            needs_income_eur=int(instance.needs_income[arc]),
+            occupants=occupants,
+        )
+
+    def _occupants(self, d: int) -> dict[str, int]:
+        groups = self.instance.group[(self.homes == d) & (np.arange(len(self.homes)) != self.household)]
+        return {GROUPS[group]: int(count) for group, count in enumerate(np.bincount(groups, minlength=3)) if count}
+
+    def _price(self, d: int) -> float | None:
+        if self.instance.mode[d] != OPEN:
+            return self.prices.get((d, None), 0.0)
+        use = ("men", "women", "family")[self.instance.group[self.household]]
+        return self.prices.get((d, use), self.prices.get((d, None)))
+
+    def _standing(self, arc: int, d: int, price: float | None) -> Standing:
+        instance, h = self.instance, self.household
+        if self.homes[h] == d:
+            return "assigned"
+        if not np.isin(arc, instance.usable):
+            return self._closed_by(arc, d)
+        inside = instance.persons[(self.homes == d)].sum()
+        full = inside >= instance.beds[d] or (instance.mode[d] == WHOLE and inside > 0)
+        if price is None:
+            return "other use"
+        if price > 0:
+            return "dearer"
+        return "taken" if full else "free"
+
+    def _closed_by(self, arc: int, d: int) -> Standing:
+        instance, h = self.instance, self.household
+        if instance.needs_income[arc] > 0:
+            return "needs income"
+        if h in instance.pinned.household:
+            return "pinned elsewhere"
+        group, mode = int(instance.group[h]), int(instance.mode[d])
+        sound = mode in {WHOLE, OPEN, group + 1} and instance.persons[h] <= instance.beds[d]
+        return "forbidden" if sound else "unfit"
+
+
+def _lived_in(occupants: dict[str, int]) -> str:
+    words = [_GROUP_WORDS[group][0 if count == 1 else 1].format(count) for group, count in occupants.items()]
+    return f"; ci vanno {' e '.join(words)}" if words else ""

@@ -1,0 +1,130 @@
+"""The bound of `shared`: prices on households, lowered by a deflected subgradient.
+
+With price u on each household, every dwelling takes its best lawful use at values (weight - u)+, and
+sum u + sum of those uses is a bound for any u >= 0. A household that two dwellings want becomes dearer, one that
+nobody wants becomes cheaper. Only plain sums and products, in a fixed order: the same on every machine.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ali.matching.compiled import kernel
+from ali.matching.tables import Ints
+from ali.matching.transport import Net
+
+Reals = NDArray[np.float64]
+
+
+@kernel
+def best_of_node(net: Net, u: Reals, n: int, slots: int, top: Reals, who: Ints) -> int:
+    """Write the largest values (weight - u)+ of node n, at most `slots`, in falling order; returns how many."""
+    size = 0
+    for i in range(net.col_start[n], net.col_start[n + 1]):
+        a = net.col_arc[i]
+        h = net.arc_household[a]
+        v = net.weight[a] - u[h]
+        if v <= 0.0:
+            continue
+        if size < slots:
+            j = size
+            size += 1
+        elif v > top[size - 1]:
+            j = size - 1
+        else:
+            continue
+        while j > 0 and top[j - 1] < v:
+            top[j] = top[j - 1]
+            who[j] = who[j - 1]
+            j -= 1
+        top[j] = v
+        who[j] = h
+    return size
+
+
+@kernel
+def node_values(net: Net, u: Reals, slots: Ints, first: int) -> Reals:
+    """What the best households of each node from `first` on are worth at prices u."""
+    widest = 1
+    for n in range(len(slots)):
+        widest = max(widest, slots[n])
+    top = np.zeros(widest)
+    who = np.zeros(widest, np.int64)
+    out = np.zeros(len(slots) - first)
+    for n in range(first, len(slots)):
+        size = best_of_node(net, u, n, slots[n], top, who)
+        for j in range(size):
+            out[n - first] += top[j]
+    return out
+
+
+@kernel
+def wanted(net: Net, u: Reals, slots: Ints, first_use: int, pull: Reals) -> float:
+    """The bound at prices u; `pull` becomes 1 - how many dwellings want each household."""
+    widest = 1
+    for n in range(len(slots)):
+        widest = max(widest, slots[n])
+    top = np.zeros((3, widest))
+    who = np.zeros((3, widest), np.int64)
+    size = np.zeros(3, np.int64)
+    total = 0.0
+    for h in range(len(u)):
+        total += u[h]
+        pull[h] = 1.0
+    n = 0
+    while n < len(slots):
+        uses = 1 if n < first_use else 3
+        best = -1.0
+        chosen = 0
+        for g in range(uses):
+            size[g] = best_of_node(net, u, n + g, slots[n + g], top[g], who[g])
+            worth = 0.0
+            for j in range(size[g]):
+                worth += top[g, j]
+            if worth > best:
+                best = worth
+                chosen = g
+        total += best
+        for j in range(size[chosen]):
+            pull[who[chosen, j]] -= 1.0
+        n += uses
+    return total
+
+
+@kernel
+def lower_bound_prices(
+    net: Net, slots: Ints, first_use: int, start: Reals, target: float, rounds: int, patience: int
+) -> Reals:
+    """Household prices with the lowest bound found in so many rounds; stops within 1 of the target."""
+    u = start.copy()
+    best_u = start.copy()
+    best = np.inf
+    pull = np.zeros(len(u))
+    direction = np.zeros(len(u))
+    step = 1.0
+    since = 0
+    for _ in range(rounds):
+        total = wanted(net, u, slots, first_use, pull)
+        if total < best - 1e-9:
+            best = total
+            best_u[:] = u
+            since = 0
+        else:
+            since += 1
+            if since >= patience:
+                step *= 0.7
+                since = 0
+                u[:] = best_u
+        if best - target < 1.0:
+            break
+        length = 0.0
+        for h in range(len(u)):
+            if u[h] <= 0.0 and pull[h] > 0.0:
+                pull[h] = 0.0
+            direction[h] = pull[h] + 0.9 * direction[h]
+            length += direction[h] * direction[h]
+        if length == 0.0:
+            break
+        move = step * (total - target) / length
+        for h in range(len(u)):
+            u[h] = max(0.0, u[h] - move * direction[h])
+    return best_u
