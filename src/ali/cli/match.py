@@ -26,15 +26,27 @@ def register(subparsers: "_SubParsersAction[argparse.ArgumentParser]") -> None:
 
 def _register_solve(actions: "_SubParsersAction[argparse.ArgumentParser]") -> None:
     solve = actions.add_parser("solve", help="cerca l'assegnazione migliore e ne scrive la prova")
-    solve.add_argument("instance", type=Path, metavar="INSTANCE", help="cartella delle tabelle (Parquet o CSV)")
-    solve.add_argument("--model", choices=["whole", "shared"], required=True, help="come si usano gli alloggi")
+    solve.add_argument(
+        "instance", type=Path, metavar="INSTANCE", help="cartella delle tabelle (Parquet o CSV)"
+    )
+    solve.add_argument(
+        "--model", choices=["whole", "shared"], required=True, help="come si usano gli alloggi"
+    )
     solve.add_argument("--out", type=Path, required=True, metavar="RESULT", help="cartella da scrivere")
     solve.add_argument("--seed", type=int, default=0, metavar="N", help="seme, scritto nel certificato")
-    solve.add_argument("--budget", choices=["small", "normal", "large"], default="normal", help="quanto cercare")
     solve.add_argument(
-        "--from", type=Path, dest="previous", metavar="PREVIOUS", help="cartella del risultato da cui si parte"
+        "--budget", choices=["small", "normal", "large"], default="normal", help="quanto cercare"
     )
-    solve.add_argument("--keep-bonus", type=int, default=0, metavar="N", help="valore in più per chi resta dov'è")
+    solve.add_argument(
+        "--from",
+        type=Path,
+        dest="previous",
+        metavar="PREVIOUS",
+        help="cartella del risultato da cui si parte",
+    )
+    solve.add_argument(
+        "--keep-bonus", type=int, default=0, metavar="N", help="valore in più per chi resta dov'è"
+    )
     solve.set_defaults(handler=solve_instance)
 
 

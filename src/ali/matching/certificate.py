@@ -36,9 +36,10 @@ def prove_shared(
 ) -> Proof:
     """Household prices from the duals of the transport, improved unless they already prove the plan optimal."""
     start = household_prices_of(layout.instance, plan.gain, quota, 1)
-    target = plan.value(weight) + int(quota @ layout.instance.quota_limit)
-    if start.bound <= plan.value(layout.instance.weight[layout.arc]):
+    reached = plan.value(layout.instance.weight[layout.arc])
+    if start.bound <= reached:
         return start
+    target = reached - int(quota @ layout.instance.quota_limit)
     progress("bound", 0.0)
     net = net_of(layout, weight)
     u = lower_bound_prices(

@@ -162,10 +162,12 @@ def pins(source: Source | None, households: pa.StringArray, dwellings: pa.String
     d = _known(source, "dwelling", dwellings, "dwellings")
     forced = _choice(source, "kind", ("pin", "forbid")) == 0
     arc = arcs.find(h, d)
-    name = lambda at: f"{households[int(h[at])]} - {dwellings[int(d[at])]}"  # noqa: E731
     if (forced & (arc < 0)).any():
         at = int(np.argmax(forced & (arc < 0)))
-        source.fail(at, f"l'abbinamento obbligato {name(at)} non ha il suo arco nella tabella arcs.")
+        source.fail(
+            at,
+            f"l'abbinamento obbligato {_pair(households, dwellings, h[at], d[at])} non ha il suo arco nella tabella arcs.",
+        )
     rows = np.flatnonzero(forced)
     twice = rows[_repeated(h[rows])]
     if len(twice):
@@ -173,7 +175,8 @@ def pins(source: Source | None, households: pa.StringArray, dwellings: pa.String
         source.fail(at, f"il nucleo {households[int(h[at])]} è già obbligato in un'altra riga.")
     both = np.flatnonzero(forced & np.isin(h * len(dwellings) + d, (h * len(dwellings) + d)[~forced]))
     if len(both):
-        source.fail(both[0], f"la coppia {name(int(both[0]))} è insieme obbligata e vietata.")
+        pair = _pair(households, dwellings, h[both[0]], d[both[0]])
+        source.fail(both[0], f"la coppia {pair} è insieme obbligata e vietata.")
     return Pins(source, h, d, forced, arc)
 
 
@@ -195,7 +198,7 @@ def pins_can_hold(
     by_dwelling: dict[int, list[int]] = {}
     for row, d in zip(quotas.row.tolist(), quotas.dwelling.tolist(), strict=True):
         by_dwelling.setdefault(d, []).append(row)
-    for at in rows:
+    for at in rows.tolist():
         persons = int(people.persons[pins.household[at]])
         for q in by_dwelling.get(int(pins.dwelling[at]), []):
             inside[q] += persons
@@ -242,6 +245,10 @@ def something_usable(source: Source, arcs: Arcs, usable: Ints, people: Household
     first = f"riga {source.row(0)}, {people.ids[h]} - {homes.ids[d]}: {why}"
     text = f"{source.label}: nessuna delle {len(source)} coppie è utilizzabile ({first})."
     raise NothingToMatch(text)
+
+
+def _pair(households: pa.StringArray, dwellings: pa.StringArray, h: np.int64, d: np.int64) -> str:
+    return f"{households[int(h)]} - {dwellings[int(d)]}"
 
 
 def _not_empty(source: Source) -> None:

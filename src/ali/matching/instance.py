@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ali.matching import checks
-from ali.matching.checks import Pinned
+from ali.matching.checks import Flags, Pinned
 from ali.matching.tables import (
     Columns,
     Ints,
@@ -131,11 +131,9 @@ class Instance:
         return self._checked(sources | {"arcs": changed}, rules=self.rules, folder=None)
 
 
-def fits(mode: Ints, group: Ints) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+def fits(mode: Ints, group: Ints) -> Flags:
     """Whether a dwelling of this mode may take a household of this group."""
-    return (
-        (mode == WHOLE)
-        | (mode == OPEN)
-        | ((mode == MEN) & (group == MAN))
-        | ((mode == WOMEN) & (group == WOMAN))
-    )
+    suits: Flags = (mode == WHOLE) | (mode == OPEN)
+    suits |= (mode == MEN) & (group == MAN)
+    suits |= (mode == WOMEN) & (group == WOMAN)
+    return suits

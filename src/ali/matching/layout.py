@@ -11,7 +11,7 @@ import numpy as np
 from ali.matching import checks
 from ali.matching.instance import OPEN, WHOLE, Instance
 from ali.matching.tables import Ints
-from ali.matching.transport import FAR, Net, State
+from ali.matching.transport import FAR, NONE, Net, State
 
 USES = 3  # men, women, family: in the order of the groups
 
@@ -87,37 +87,36 @@ def _check_pins(instance: Instance, model: str) -> None:
 
 def net_of(layout: Layout, weight: Ints) -> Net:
     """The arcs with these weights, indexed by household and by node."""
-    starts = lambda index, size: np.concatenate(  # noqa: E731
-        [np.zeros(1, np.int64), np.cumsum(np.bincount(index, minlength=size))]
-    )
     return Net(
-        row_start=starts(layout.household, len(layout.instance.persons)),
+        row_start=_starts(np.bincount(layout.household, minlength=len(layout.instance.persons))),
         row_node=layout.node,
         weight=weight,
         arc_household=layout.household,
-        col_start=starts(layout.node, len(layout.slots)),
+        col_start=_starts(np.bincount(layout.node, minlength=len(layout.slots))),
         col_arc=np.argsort(layout.node, kind="stable").astype(np.int64),
-        slot_start=np.concatenate([np.zeros(1, np.int64), np.cumsum(layout.slots)]),
+        slot_start=_starts(layout.slots),
     )
+
+
+def _starts(counts: Ints) -> Ints:
+    return np.concatenate([np.zeros(1, np.int64), np.cumsum(counts, dtype=np.int64)])
 
 
 def empty_state(layout: Layout, capacity: Ints) -> State:
     """Nobody in, every price zero."""
     nodes, households = len(layout.slots), len(layout.instance.persons)
-    zeros = lambda size: np.zeros(size, np.int64)  # noqa: E731
-    none = lambda size: np.full(size, -1, np.int64)  # noqa: E731
     return State(
         capacity=capacity.copy(),
-        used=zeros(nodes),
-        price=zeros(nodes),
-        gain=zeros(households),
-        active=zeros(households),
-        arc_of=none(households),
-        slot_of=none(households),
-        slot_household=none(int(layout.slots.sum())),
+        used=np.zeros(nodes, np.int64),
+        price=np.zeros(nodes, np.int64),
+        gain=np.zeros(households, np.int64),
+        active=np.zeros(households, np.int64),
+        arc_of=np.full(households, NONE, np.int64),
+        slot_of=np.full(households, NONE, np.int64),
+        slot_household=np.full(int(layout.slots.sum()), NONE, np.int64),
         dist=np.full(nodes, FAR, np.int64),
-        parent=none(nodes),
-        heap=zeros(nodes),
-        place=none(nodes),
-        settled=zeros(nodes),
+        parent=np.full(nodes, NONE, np.int64),
+        heap=np.zeros(nodes, np.int64),
+        place=np.full(nodes, NONE, np.int64),
+        settled=np.zeros(nodes, np.int64),
     )

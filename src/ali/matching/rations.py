@@ -138,36 +138,48 @@ def _worth(layout: Layout, arc_of: Ints) -> int:
 
 def make_lawful(ceilings: Ceilings, plan: Plan) -> Ints:
     """The plan with the least valuable persons out of the quotas they exceed, and free room given again."""
-    layout, arc_of = ceilings.layout, plan.arc_of.copy()
-    instance = layout.instance
-    of_dwelling: dict[int, list[int]] = {}
-    for row, d in zip(instance.quota_row.tolist(), instance.quota_dwelling.tolist(), strict=True):
-        of_dwelling.setdefault(d, []).append(row)
-    over = ceilings.over(arc_of)
-    quotas_of = lambda arc: of_dwelling.get(int(layout.dwelling[layout.node[arc]]), [])  # noqa: E731
-    weight = instance.weight[layout.arc]
-    persons = instance.persons[layout.household]
-    used = np.bincount(layout.node[arc_of[arc_of >= 0]], minlength=len(layout.slots))
-    housed = arc_of[(arc_of >= 0)]
-    housed = housed[~layout.is_pinned[housed]]
-    for arc in housed[np.argsort(weight[housed] / persons[housed], kind="stable")].tolist():
-        if any(over[q] > 0 for q in quotas_of(arc)):
-            arc_of[layout.household[arc]] = -1
-            used[layout.node[arc]] -= 1
-            over[quotas_of(arc)] -= persons[arc]
-    out = np.flatnonzero(arc_of[layout.household] < 0)
-    out = out[
-        plan.is_open[layout.node[out]] & (used[layout.node[out]] < _room(layout, plan)[layout.node[out]])
-    ]
-    for arc in out[np.argsort(-weight[out], kind="stable")].tolist():
-        h, n = int(layout.household[arc]), int(layout.node[arc])
-        fits = all(over[q] + persons[arc] <= 0 for q in quotas_of(arc))
-        if arc_of[h] < 0 and used[n] < layout.slots[n] and fits:
-            arc_of[h] = arc
-            used[n] += 1
-            over[quotas_of(arc)] += persons[arc]
-    return arc_of
+    repair = _Repair(ceilings, plan)
+    repair.let_out()
+    repair.let_in()
+    return repair.arc_of
 
 
-def _room(layout: Layout, plan: Plan) -> Ints:
-    return np.where(plan.is_open, layout.slots, 0)
+class _Repair:
+    """A plan being brought under its ceilings."""
+
+    def __init__(self, ceilings: Ceilings, plan: Plan) -> None:
+        layout, instance = ceilings.layout, ceilings.layout.instance
+        self.layout, self.arc_of = layout, plan.arc_of.copy()
+        self.weight, self.persons = instance.weight[layout.arc], instance.persons[layout.household]
+        self.over = ceilings.over(self.arc_of)
+        used = np.bincount(layout.node[self.arc_of[self.arc_of >= 0]], minlength=len(layout.slots))
+        self.room = np.where(plan.is_open, layout.slots - used, 0)
+        self.of_dwelling: dict[int, list[int]] = {}
+        for row, d in zip(instance.quota_row.tolist(), instance.quota_dwelling.tolist(), strict=True):
+            self.of_dwelling.setdefault(d, []).append(row)
+
+    def let_out(self) -> None:
+        """Put out the households worth least per person, where there are too many."""
+        housed = self.arc_of[self.arc_of >= 0]
+        housed = housed[~self.layout.is_pinned[housed]]
+        for arc in housed[np.argsort(self.weight[housed] / self.persons[housed], kind="stable")].tolist():
+            quotas = self._quotas_of(arc)
+            if any(self.over[q] > 0 for q in quotas):
+                self.arc_of[self.layout.household[arc]] = -1
+                self.room[self.layout.node[arc]] += 1
+                self.over[quotas] -= self.persons[arc]
+
+    def let_in(self) -> None:
+        """Give free places to whom they fit, the most valuable first."""
+        out = np.flatnonzero((self.arc_of[self.layout.household] < 0) & (self.room[self.layout.node] > 0))
+        for arc in out[np.argsort(-self.weight[out], kind="stable")].tolist():
+            h, n = int(self.layout.household[arc]), int(self.layout.node[arc])
+            quotas = self._quotas_of(arc)
+            fits = all(self.over[q] + self.persons[arc] <= 0 for q in quotas)
+            if fits and self.arc_of[h] < 0 and self.room[n] > 0:
+                self.arc_of[h] = arc
+                self.room[n] -= 1
+                self.over[quotas] += self.persons[arc]
+
+    def _quotas_of(self, arc: int) -> list[int]:
+        return self.of_dwelling.get(int(self.layout.dwelling[self.layout.node[arc]]), [])

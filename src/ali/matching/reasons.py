@@ -11,13 +11,24 @@ from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ali.matching.errors import InstanceProblem
 from ali.matching.instance import GROUPS, MODES, OPEN, WHOLE, Instance
-from ali.matching.result import Result, read_homes
-from ali.matching.tables import Ints, file_of, read_source
+from ali.matching.result import USE_NAMES, Result, read_homes
+from ali.matching.tables import Ints, Source, file_of, read_source
 
-Standing = Literal["assigned", "free", "dearer", "taken", "other use", "forbidden", "pinned elsewhere", "needs income", "unfit"]
+Standing = Literal[
+    "assigned",
+    "free",
+    "dearer",
+    "taken",
+    "other use",
+    "forbidden",
+    "pinned elsewhere",
+    "needs income",
+    "unfit",
+]
 
 _GROUP_WORDS = {
     "man": ("1 uomo solo", "{} uomini soli"),
@@ -90,7 +101,11 @@ def explain(result: Result, household: str) -> Explanation:
     prices = result.prices
     uses = prices.dwelling_use or (None,) * len(prices.dwelling)
     rows = zip(prices.dwelling.tolist(), uses, (prices.dwelling_price / prices.scale).tolist(), strict=True)
-    return _explain(result.instance, result.assignment, {(d, use): price for d, use, price in rows}, household)
+    quota = prices.quota if prices.quota is not None else np.zeros(len(result.instance.quotas), np.int64)
+    slots = _SlotPrices(
+        {(d, use): price for d, use, price in rows}, prices.dwelling_use is not None, quota / prices.scale
+    )
+    return _explain(result.instance, result.assignment, slots, household)
 
 
 def explain_folder(instance: Instance, folder: Path, household: str) -> Explanation:
@@ -103,26 +118,52 @@ def explain_folder(instance: Instance, folder: Path, household: str) -> Explanat
     content = json.loads(certificate.read_text(encoding="utf-8"))
     if content.get("input_sha256") != instance.sha256:
         raise InstanceProblem(f"{folder}: il risultato è di un'altra istanza (impronta diversa).")
-    return _explain(instance, read_homes(folder, instance), _priced(folder, instance, content), household)
+    return _explain(instance, read_homes(folder, instance), _prices_in(folder, instance, content), household)
 
 
-def _priced(folder: Path, instance: Instance, certificate: dict[str, Any]) -> dict[tuple[int, str | None], float]:
-    path = file_of(folder, "dwelling_prices")
-    if path is None:
-        return {}
-    source = read_source(path)
-    uses = source.text("use", may_be_empty=True).to_pylist() if "use" in source.table.column_names else []
-    names = source.text("dwelling").to_pylist()
-    at = {name: i for i, name in enumerate(instance.dwellings.to_pylist())}
-    prices = (source.integers("price") / int(certificate["price_scale"])).tolist()
-    return {
-        (at[name], uses[i] if uses else None): price for i, (name, price) in enumerate(zip(names, prices, strict=True))
-    }
+@dataclass(frozen=True, eq=False)
+class _SlotPrices:
+    """What a place costs: its slot, and the ceilings it counts under."""
+
+    slots: dict[tuple[int, str | None], float]  # (dwelling, use) -> price
+    by_use: bool  # whether an open dwelling has a price only in the use in force
+    quota: NDArray[np.float64]  # per person
+
+    def of(self, instance: Instance, household: int, d: int) -> float | None:
+        """The price of a place in dwelling d for this household; None where its use has none."""
+        use = USE_NAMES[instance.group[household]] if self.by_use and instance.mode[d] == OPEN else None
+        slot = self.slots.get((d, use), None if use else 0.0)
+        quotas = self.quota[instance.quota_row[instance.quota_dwelling == d]].sum()
+        return None if slot is None else slot + float(quotas) * int(instance.persons[household])
 
 
-def _explain(
-    instance: Instance, homes: Ints, prices: dict[tuple[int, str | None], float], household: str
-) -> Explanation:
+def _prices_in(folder: Path, instance: Instance, certificate: dict[str, Any]) -> _SlotPrices:
+    scale = int(certificate["price_scale"])
+    slots: dict[tuple[int, str | None], float] = {}
+    source = _price_table(folder, "dwelling_prices")
+    if source is not None:
+        at = {name: i for i, name in enumerate(instance.dwellings.to_pylist())}
+        by_use = "use" in source.table.column_names
+        uses = source.text("use", may_be_empty=True).to_pylist() if by_use else [None] * len(source)
+        rows = zip(source.text("dwelling").to_pylist(), uses, source.integers("price").tolist(), strict=True)
+        slots = {(at[name], use): price / scale for name, use, price in rows}
+    quota = np.zeros(len(instance.quotas))
+    source = _price_table(folder, "quota_prices")
+    if source is not None:
+        names = instance.quotas.to_pylist()
+        for name, price in zip(
+            source.text("quota").to_pylist(), source.integers("price").tolist(), strict=True
+        ):
+            quota[names.index(name)] = price / scale
+    return _SlotPrices(slots, certificate["model"] == "shared", quota)
+
+
+def _price_table(folder: Path, name: str) -> Source | None:
+    path = file_of(folder, name)
+    return read_source(path) if path else None
+
+
+def _explain(instance: Instance, homes: Ints, prices: _SlotPrices, household: str) -> Explanation:
     h = instance.position_of_household(household)
     if h < 0:
         raise InstanceProblem(f"Il nucleo «{household}» non è nell'istanza.")
@@ -136,7 +177,9 @@ def _explain(
     for option in options:
         if home < 0 and option.standing not in _CLOSED:
             inside.update(option.occupants)
-    return Explanation(household, str(instance.dwellings[home]) if home >= 0 else None, weight, options, dict(inside))
+    return Explanation(
+        household, str(instance.dwellings[home]) if home >= 0 else None, weight, options, dict(inside)
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -145,14 +188,14 @@ class _View:
 
     instance: Instance
     homes: Ints
-    prices: dict[tuple[int, str | None], float]
+    prices: _SlotPrices
     household: int
 
     def alternative(self, arc: int) -> Alternative:
         instance = self.instance
         d = int(instance.arc_dwelling[arc])
         occupants = self._occupants(d)
-        price = self._price(d)
+        price = self.prices.of(instance, self.household, d)
         return Alternative(
             dwelling=str(instance.dwellings[d]),
             mode=MODES[instance.mode[d]],
@@ -165,13 +208,9 @@ class _View:
 
     def _occupants(self, d: int) -> dict[str, int]:
         groups = self.instance.group[(self.homes == d) & (np.arange(len(self.homes)) != self.household)]
-        return {GROUPS[group]: int(count) for group, count in enumerate(np.bincount(groups, minlength=3)) if count}
-
-    def _price(self, d: int) -> float | None:
-        if self.instance.mode[d] != OPEN:
-            return self.prices.get((d, None), 0.0)
-        use = ("men", "women", "family")[self.instance.group[self.household]]
-        return self.prices.get((d, use), self.prices.get((d, None)))
+        return {
+            GROUPS[group]: int(count) for group, count in enumerate(np.bincount(groups, minlength=3)) if count
+        }
 
     def _standing(self, arc: int, d: int, price: float | None) -> Standing:
         instance, h = self.instance, self.household

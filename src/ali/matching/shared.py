@@ -11,7 +11,7 @@ from ali.matching.layout import USES, Layout, empty_state, net_of
 from ali.matching.plan import Effort, Plan, Progress, free_households, with_pins
 from ali.matching.subgradient import node_values
 from ali.matching.tables import Ints
-from ali.matching.transport import Net, State, close, insert_all, open_node, value
+from ali.matching.transport import Net, State, close, insert_all, open_node, put_back, saved_copy, value
 from ali.matching.whole import release_pins
 
 Choice = tuple[int, int]  # open dwelling, use
@@ -66,12 +66,11 @@ class UseSearch:
 
     def save(self) -> tuple[State, Ints]:
         """What `restore` needs to come back here."""
-        return State(*(part.copy() for part in self.state[:8]), *self.state[8:]), self.use.copy()
+        return saved_copy(self.state), self.use.copy()
 
     def restore(self, saved: tuple[State, Ints]) -> None:
         """Come back to where `save` was called."""
-        for part, old in zip(self.state[:8], saved[0][:8], strict=True):
-            part[:] = old
+        put_back(self.state, saved[0])
         self.use[:] = saved[1]
 
     def _node(self, dwelling: int, use: int) -> int:

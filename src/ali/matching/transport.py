@@ -54,6 +54,18 @@ class State(NamedTuple):
 
 
 FAR = np.int64(2**62)
+LASTING = 8  # the fields before the working memory, which every search leaves clean
+
+
+def saved_copy(state: State) -> State:
+    """A copy that `put_back` can return to; the working memory is shared."""
+    return State._make([*(part.copy() for part in state[:LASTING]), *state[LASTING:]])
+
+
+def put_back(state: State, saved: State) -> None:
+    """Make the state what it was when it was saved."""
+    for part, old in zip(state[:LASTING], saved[:LASTING], strict=True):
+        part[:] = old
 
 
 @kernel
@@ -82,7 +94,7 @@ def heap_push(s: State, size: int, n: int, d: int) -> int:
 def heap_pop(s: State, size: int) -> int:
     """Take the nearest node off a heap of `size` nodes; the caller lowers its size."""
     heap, place, dist = s.heap, s.place, s.dist
-    top = heap[0]
+    top: int = heap[0]
     place[top] = -2
     size -= 1
     if size > 0:
@@ -215,7 +227,7 @@ def vacate(net: Net, s: State, h: int) -> int:
     """Take household h out of its slot, without repairing the prices; returns the node it leaves, or -1."""
     if s.arc_of[h] < 0:
         return NONE
-    n = net.row_node[s.arc_of[h]]
+    n: int = net.row_node[s.arc_of[h]]
     s.used[n] -= 1
     last = net.slot_start[n] + s.used[n]
     k = s.slot_household[last]

@@ -1,0 +1,55 @@
+"""Every allocation of a tiny instance, one by one, straight from the text of the format."""
+
+from collections.abc import Iterator, Mapping
+from itertools import product
+from typing import Any
+
+Tables = Mapping[str, Mapping[str, list[Any]]]
+
+
+def best_value(tables: Tables, model: str) -> int | None:
+    """The most an allocation can be worth, None when pins leave none."""
+    return max((value for value, _ in allocations(tables, model)), default=None)
+
+
+def allocations(tables: Tables, model: str) -> Iterator[tuple[int, dict[str, str | None]]]:
+    """Every lawful allocation with its value."""
+    arcs = list(_rows(tables, "arcs"))
+    names = tables["households"]["household"]
+    choices = [[(None, 0), *((d, w) for h, d, w in arcs if h == name)] for name in names]
+    for picks in product(*choices):
+        homes = {name: pick[0] for name, pick in zip(names, picks, strict=True)}
+        if _lawful(tables, homes, model):
+            yield sum(pick[1] for pick in picks), homes
+
+
+def _lawful(tables: Tables, homes: dict[str, str | None], model: str) -> bool:
+    people = {h: (persons, group) for h, persons, group in _rows(tables, "households")}
+    for dwelling, mode, beds in _rows(tables, "dwellings"):
+        inside = [people[h] for h, d in homes.items() if d == dwelling]
+        if not _may_live(inside, mode, beds, model):
+            return False
+    persons_in = lambda d: sum(people[h][0] for h, at in homes.items() if at == d)  # noqa: E731
+    for quota, limit in {(q, limit) for q, limit, _ in _rows(tables, "quotas")}:
+        if sum(persons_in(d) for q, _, d in _rows(tables, "quotas") if q == quota) > limit:
+            return False
+    return all((homes[h] == d) == (kind == "pin") for h, d, kind in _rows(tables, "pins"))
+
+
+def _may_live(inside: list[tuple[int, str]], mode: str, beds: int, model: str) -> bool:
+    groups = {group for _, group in inside}
+    if any(persons > beds for persons, _ in inside):
+        return False
+    if mode == "whole":
+        return len(inside) <= 1
+    if mode in {"men", "women"} and groups - {"man" if mode == "men" else "woman"}:
+        return False
+    if model == "whole":
+        return len(inside) <= beds
+    if "family" in groups:
+        return len(inside) == 1
+    return len(groups) <= 1 and sum(persons for persons, _ in inside) <= beds
+
+
+def _rows(tables: Tables, name: str) -> list[tuple[Any, ...]]:
+    return list(zip(*tables[name].values(), strict=True)) if name in tables else []

@@ -1,0 +1,83 @@
+"""What the tests of the engine share: the independent verifier, and tables by hand."""
+
+import importlib.util
+import json
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from ali.matching import Instance, Result
+
+BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
+
+
+@pytest.fixture(scope="session")
+def verifier() -> ModuleType:
+    """The verifier that knows nothing of the engine, as it is in benchmarks/."""
+    spec = importlib.util.spec_from_file_location("verify_matching", BENCHMARKS / "verify_matching.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+Verify = Callable[[Result, Path], dict[str, Any]]
+
+
+@pytest.fixture
+def verify(verifier: ModuleType, capsys: pytest.CaptureFixture[str]) -> Verify:
+    """Write instance and result, let the verifier judge, give its answer."""
+
+    def judged(result: Result, folder: Path) -> dict[str, Any]:
+        result.write(folder / "result")
+        instance = folder / "result" / "instance"
+        if not result.changed:
+            instance = folder / "instance"
+            instance.mkdir(parents=True, exist_ok=True)
+            result.instance.write(instance)
+        capsys.readouterr()
+        verifier.main(["verify_matching.py", str(instance), str(folder / "result")])
+        return dict(json.loads(capsys.readouterr().out))
+
+    return judged
+
+
+def tables(
+    households: list[tuple[str, int, str]],
+    dwellings: list[tuple[str, str, int]],
+    arcs: list[tuple[str, str, int]],
+    quotas: list[tuple[str, int, str]] = [],  # noqa: B006  only read
+    pins: list[tuple[str, str, str]] = [],  # noqa: B006  only read
+) -> dict[str, dict[str, list[Any]]]:
+    """Columns from rows, in the order of the format."""
+    rows: dict[str, tuple[list[str], list[Any]]] = {
+        "households": (["household", "persons", "group"], households),
+        "dwellings": (["dwelling", "mode", "beds"], dwellings),
+        "arcs": (["household", "dwelling", "weight"], arcs),
+        "quotas": (["quota", "limit_persons", "dwelling"], quotas),
+        "pins": (["household", "dwelling", "kind"], pins),
+    }
+    return {
+        name: {column: [row[i] for row in content] for i, column in enumerate(columns)}
+        for name, (columns, content) in rows.items()
+        if content or name not in {"quotas", "pins"}
+    }
+
+
+@pytest.fixture
+def small() -> Instance:
+    """Five households, three dwellings: by hand the best shared plan is worth 210."""
+    return Instance.from_columns(
+        tables(
+            [("A", 1, "man"), ("B", 1, "man"), ("G", 1, "woman"), ("K", 1, "woman"), ("F", 2, "family")],
+            [("O", "open", 2), ("M", "men", 1), ("W", "whole", 2)],
+            [
+                ("A", "O", 50), ("B", "O", 40), ("G", "O", 60), ("K", "O", 45), ("F", "O", 100),
+                ("A", "M", 30), ("B", "M", 35), ("F", "W", 70), ("G", "W", 65),
+            ],
+        )
+    )  # fmt: skip
