@@ -5,17 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from ali.core.models import Record
 from ali.people.models import Person
 from ali.work.querysets import MoneyQuerySet
-
-
-class JobKind(models.TextChoices):
-    PERMANENT = "permanent", _("tempo indeterminato")
-    FIXED_TERM = "fixed_term", _("tempo determinato")
-    SEASONAL = "seasonal", _("stagionale")
-    APPRENTICESHIP = "apprenticeship", _("apprendistato")
-    TRAINEESHIP = "traineeship", _("tirocinio")
-    AGENCY = "agency", _("somministrazione")
-    DOMESTIC = "domestic", _("lavoro domestico")
-    OTHER = "other", _("altro reddito")
+from ali.work.states import JobKind
 
 
 class Job(Record):
