@@ -34,9 +34,10 @@ def verify(verifier: ModuleType, capsys: pytest.CaptureFixture[str]) -> Verify:
 
     def judged(result: Result, folder: Path) -> dict[str, Any]:
         result.write(folder / "result")
-        instance = folder / "result" / "instance"
-        if not result.changed:
-            instance = folder / "instance"
+        instance = result.instance.folder or folder / "instance"
+        if result.changed:
+            instance = folder / "result" / "instance"
+        elif result.instance.folder is None:
             instance.mkdir(parents=True, exist_ok=True)
             result.instance.write(instance)
         capsys.readouterr()

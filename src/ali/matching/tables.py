@@ -102,8 +102,7 @@ class Source:
         return values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
 
     def _parsed(self, column: str, values: Any) -> Any:  # Any: pyarrow has no types
-        whole = pc.match_substring_regex(values, r"^[+-]?[0-9]{1,18}$").fill_null(True)
-        wrong = ~np.asarray(whole, bool)
+        wrong = ~np.asarray(_whole(values), bool)
         if wrong.any():
             at = int(np.argmax(wrong))
             self.fail(at, f"«{values[at].as_py()}» in «{column}» non è un numero intero.")
@@ -133,7 +132,19 @@ def _read_csv(path: Path) -> pa.Table:
     every_text = pcsv.ConvertOptions(
         column_types={name: pa.string() for name in header}, strings_can_be_null=True, null_values=[""]
     )
-    return pcsv.read_csv(path, convert_options=every_text)
+    return with_numbers(pcsv.read_csv(path, convert_options=every_text))
+
+
+def with_numbers(table: pa.Table) -> pa.Table:
+    """The same table with its integer columns as integers, where all their texts are; the others wait to be refused."""
+    for at, name in enumerate(table.column_names):
+        if name in INTEGERS and pc.all(_whole(table[name])).as_py():
+            table = table.set_column(at, name, table[name].cast(pa.int64()))
+    return table
+
+
+def _whole(values: Any) -> Any:  # Any: pyarrow has no types
+    return pc.match_substring_regex(values, r"^-?[0-9]{1,18}$").fill_null(True)
 
 
 def plain(table: pa.Table) -> pa.Table:
