@@ -12,7 +12,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -147,9 +146,8 @@ def version_of(modules: Path, name: str) -> str:
 
 def record(built: Path) -> None:
     """Write the sums that `tests/rules/test_vendor.py` checks."""
-    by_name: Callable[[Path], str] = lambda path: path.relative_to(built).as_posix()  # noqa: E731
-    files = sorted((path for path in built.rglob("*") if path.is_file()), key=by_name)
-    sums = [f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {by_name(path)}\n" for path in files]
+    files = {path.relative_to(built).as_posix(): path for path in built.rglob("*") if path.is_file()}
+    sums = [f"{hashlib.sha256(files[name].read_bytes()).hexdigest()}  {name}\n" for name in sorted(files)]
     (built / "SHA256SUMS").write_text("".join(sums))
 
 

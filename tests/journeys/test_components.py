@@ -54,3 +54,32 @@ def test_points_of_the_map_are_reached_by_keyboard(page_as) -> None:
     point.press("Enter")
 
     assert page.locator(".leaflet-popup-content").inner_text().startswith("Via Esempio 1, Padova")
+
+
+def test_an_error_answered_to_htmx_becomes_a_sentence(page_as, watch) -> None:
+    page = page_as()
+    page.goto("/_components/")
+    page.evaluate("htmx.ajax('GET', '/non-esiste/', {target: '.ali-stats', swap: 'outerHTML'})")
+
+    page.locator("#messages .alert-danger").wait_for()
+    assert "ricarica la pagina" in page.locator("#messages").inner_text()
+    assert page.locator(".ali-stats").is_visible()
+    watch.errors.clear()  # the browser writes the 404 down, and so does htmx
+
+
+def test_a_whole_page_answered_to_htmx_is_opened_as_a_page(page_as) -> None:
+    page = page_as()
+    page.goto("/_components/")
+    page.evaluate("htmx.ajax('GET', '/', {target: '.ali-stats', swap: 'outerHTML'})")
+
+    page.wait_for_url("**/accesso/entra/**")
+
+
+def test_what_is_folded_is_printed(page_as) -> None:
+    page = page_as()
+    page.goto("/_components/")
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    assert page.locator(".ali-fold:not([open])").count() == 0
+
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    assert page.locator(".ali-fold:not([open])").count() > 0
