@@ -60,9 +60,17 @@ def shipped_rules() -> tuple[RuleValue, ...]:
 _ready: list[bool] = []
 
 
+def _database_exists() -> bool:
+    """Say whether there is anything to look into: SQLite would make an empty file by looking."""
+    if connection.vendor != "sqlite":
+        return True
+    name = str(connection.settings_dict["NAME"])
+    return name.startswith("file:") or name == ":memory:" or Path(name).exists()
+
+
 def _database_is_ready() -> bool:
     """Say whether the rules' table exists: a formula must answer before the database does. Asked once it is true."""
-    if not _ready and Rule._meta.db_table in connection.introspection.table_names():
+    if not _ready and _database_exists() and Rule._meta.db_table in connection.introspection.table_names():
         _ready.append(True)
     return bool(_ready)
 

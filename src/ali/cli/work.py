@@ -1,0 +1,21 @@
+"""`ali work`: does the tasks that the web leaves for later."""
+
+import argparse
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from argparse import _SubParsersAction
+
+
+def register(subparsers: "_SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add `work`."""
+    work = subparsers.add_parser("work", help="esegue i lavori in attesa, finché non lo si ferma")
+    work.add_argument("--once", action="store_true", help="finisce quando non c'è più niente da fare")
+    work.set_defaults(handler=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run the database worker of django-tasks."""
+    from ali.cli.main import run_management_command  # noqa: PLC0415  `main` loads this module
+
+    return run_management_command(["db_worker", *(["--batch"] if arguments.once else [])])
