@@ -11,12 +11,20 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import time_machine
+from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
     from tests.clients import ClientAs
 
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server", "client_as"}
 MONDAY = date(2026, 3, 2)
+
+# The same examples on every machine, however slow it is today. HYPOTHESIS_PROFILE=search looks for new ones.
+settings.register_profile(
+    "suite", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile("search", deadline=None, max_examples=1000, print_blob=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 
 
 @pytest.hookimpl(tryfirst=True)

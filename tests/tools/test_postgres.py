@@ -4,7 +4,9 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ import pytest
 from tests.rules.repository import ROOT
 
 HARNESS = [sys.executable, str(ROOT / "tools" / "postgres.py"), "run", "--"]
+PID_FILE = "ali-postgres-*/data/postmaster.pid"
 
 pytestmark = [
     pytest.mark.postgres,
@@ -21,41 +24,43 @@ pytestmark = [
 ]
 
 
-def folders(tmp_path: Path) -> list[Path]:
-    return list(tmp_path.glob("ali-postgres-*"))
-
-
-def open_temp(tmp_path: Path) -> dict[str, str]:
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
     """A temporary folder that the server's user may enter; pytest closes its own to others."""
-    for part in (tmp_path, *tmp_path.parents[:2]):
-        part.chmod(0o755)
-    return {**os.environ, "TMPDIR": str(tmp_path)}
+    with tempfile.TemporaryDirectory(prefix="ali-harness-", dir="/tmp") as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        yield folder
 
 
-def test_command_reaches_the_server_and_its_result_comes_back(tmp_path: Path) -> None:
+def inside(folder: Path) -> dict[str, str]:
+    return {**os.environ, "TMPDIR": str(folder)}
+
+
+def test_command_reaches_the_server_and_its_result_comes_back(open_folder: Path) -> None:
     ask = "import os, psycopg; print(psycopg.connect(os.environ['ALI_DATABASE_URL']).execute('select 1+1').fetchone()); raise SystemExit(7)"
 
     said = subprocess.run(
         [*HARNESS, sys.executable, "-c", ask],
-        env=open_temp(tmp_path),
+        env=inside(open_folder),
         capture_output=True,
         text=True,
         check=False,
     )
 
     assert (said.returncode, said.stdout.strip()) == (7, "(2,)"), said.stderr
-    assert folders(tmp_path) == []
+    assert list(open_folder.iterdir()) == []
 
 
-def test_termination_stops_the_server_and_removes_its_files(tmp_path: Path) -> None:
-    running = subprocess.Popen([*HARNESS, "sleep", "60"], env=open_temp(tmp_path))
+def test_termination_stops_the_server_and_removes_its_files(open_folder: Path) -> None:
+    running = subprocess.Popen([*HARNESS, "sleep", "60"], env=inside(open_folder))
     until = time.monotonic() + 30
-    while not list(tmp_path.glob("ali-postgres-*/data/postmaster.pid")) and time.monotonic() < until:
+    while not (found := list(open_folder.glob(PID_FILE))) and time.monotonic() < until:
         time.sleep(0.1)
-    postmaster = int((folders(tmp_path)[0] / "data" / "postmaster.pid").read_text().splitlines()[0])
+    postmaster = int(found[0].read_text().splitlines()[0])
 
     running.send_signal(signal.SIGTERM)
 
     assert running.wait(30) == 128 + signal.SIGTERM
-    assert folders(tmp_path) == []
+    assert list(open_folder.iterdir()) == []
     assert not Path(f"/proc/{postmaster}").exists()
