@@ -1,8 +1,12 @@
+from typing import Any
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from uuid6 import uuid7
 
 from ali.core.models import Record
+from ali.core.text import search_key
 from ali.housing.querysets import BedQuerySet, BuildingQuerySet, DwellingQuerySet
 from ali.housing.states import Access, Channel, DwellingState, Mode, RoomKind
 from ali.organisations.models import Organisation
@@ -58,6 +62,10 @@ class Building(Record):
 
     def __str__(self) -> str:
         return self.address
+
+    def save(self, *args: Any, **kwargs: Any) -> None:  # Any: Django's own arguments
+        self.folded = search_key(self.address, self.municipality.name)[:300]
+        super().save(*args, **kwargs)
 
 
 class Dwelling(Record):
@@ -154,19 +162,24 @@ class Room(models.Model):
 
 
 class Bed(models.Model):
-    """A bed. `free_from` and `is_held` are kept by the services from occupancies and live proposals."""
+    """A bed. `free_from` and `is_held` are kept by the services from occupancies and live proposals.
 
+    A bed no longer in use keeps its history and has `closed_on`.
+    """
+
+    public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
     room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="beds")
     label = models.CharField(_("posto letto"), max_length=20)
     free_from = models.DateField(_("libero dal"), null=True, blank=True, db_index=True)
     is_free_sure = models.BooleanField(_("data sicura"), default=True)
     is_held = models.BooleanField(_("impegnato da una proposta"), default=False)
+    closed_on = models.DateField(_("non più in uso dal"), null=True, blank=True)
 
     objects = BedQuerySet.as_manager()
 
     class Privacy:
         hidden: list[str] = []
-        shown = ["room", "label", "free_from", "is_free_sure", "is_held"]
+        shown = ["public_id", "room", "label", "free_from", "is_free_sure", "is_held", "closed_on"]
 
 
 class Occupancy(Record):

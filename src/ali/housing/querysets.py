@@ -40,7 +40,9 @@ class DwellingQuerySet(QuerySet[Any]):
             free_beds=Count(
                 "rooms__beds",
                 filter=Q(
-                    rooms__beds__free_from__lte=today + timedelta(days=days), rooms__beds__is_held=False
+                    rooms__beds__free_from__lte=today + timedelta(days=days),
+                    rooms__beds__is_held=False,
+                    rooms__beds__closed_on__isnull=True,
                 ),
             )
         )
@@ -54,7 +56,10 @@ class DwellingQuerySet(QuerySet[Any]):
 
 class BedQuerySet(QuerySet[Any]):
     def free_on(self, day: date) -> "BedQuerySet":
-        return self.filter(free_from__lte=day, is_held=False)
+        return self.filter(free_from__lte=day, is_held=False, closed_on__isnull=True)
+
+    def in_use(self) -> "BedQuerySet":
+        return self.filter(closed_on__isnull=True)
 
     def of_dwelling(self, dwelling_id: int) -> "BedQuerySet":
         return self.filter(room__dwelling=dwelling_id).order_by(F("free_from").asc(nulls_last=True), "pk")

@@ -1,5 +1,6 @@
 """Who reads amounts: one expression."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -12,6 +13,26 @@ from ali.people.models import Assignment
 from ali.people.states import Capacity
 
 
+def follows(
+    actor: Actor,
+    day: date,
+    person: str,
+    capacities: Iterable[Capacity] = (Capacity.CASEWORK, Capacity.HOUSING),
+) -> Exists:
+    """Return the condition «the actor's body follows the person at `person` in one of `capacities`»."""
+    return Exists(
+        Assignment.objects.filter(
+            Q(ends_on__isnull=True) | Q(ends_on__gte=day),
+            Q(user__isnull=True) | Q(user_id=actor.user_id),
+            Q(person__is_reserved=False) | Q(capacity=Capacity.CASEWORK) | Q(user_id=actor.user_id),
+            person=OuterRef(person),
+            organisation=actor.organisation_id,
+            capacity__in=list(capacities),
+            starts_on__lte=day,
+        )
+    )
+
+
 class MoneyQuerySet(QuerySet[Any]):
     """Amounts of a person: for the body that has them in its care, and for the housing body while a proposal is live."""
 
@@ -19,17 +40,4 @@ class MoneyQuerySet(QuerySet[Any]):
         """Return the rows whose amounts `actor` may read. Prefecture roles read none."""
         if not actor.may(Permission.SEE_MONEY):
             return self.none()
-        today = day or clock.today()
-        return self.filter(
-            Exists(
-                Assignment.objects.filter(
-                    Q(ends_on__isnull=True) | Q(ends_on__gte=today),
-                    Q(user__isnull=True) | Q(user_id=actor.user_id),
-                    Q(person__is_reserved=False) | Q(capacity=Capacity.CASEWORK) | Q(user_id=actor.user_id),
-                    person=OuterRef("person_id"),
-                    organisation=actor.organisation_id,
-                    capacity__in=(Capacity.CASEWORK, Capacity.HOUSING),
-                    starts_on__lte=today,
-                )
-            )
-        )
+        return self.filter(follows(actor, day or clock.today(), "person_id"))
