@@ -26,6 +26,17 @@
   const point = (feature, place) =>
     L.circleMarker(place, { radius: 9, className: `ali-point ali-point--${feature.properties.tone ?? 'ok'}` });
 
+  const nameArea = (feature, layer) => {
+    const name = feature.properties.comune;
+    if (name) layer.bindTooltip(document.createTextNode(name), { permanent: true, direction: 'center', className: 'ali-area-name' });
+  };
+
+  const showNamesWhenNear = (map, box) => {
+    const toggle = () => box.classList.toggle('ali-map--named', map.getZoom() >= 11);
+    map.on('zoomend', toggle);
+    toggle();
+  };
+
   // Leaflet draws a path: make it a button for the keyboard and for screen readers.
   const makeReachable = (layer, label) => {
     const path = layer.getElement();
@@ -74,7 +85,9 @@
     if (box.dataset.borders) {
       load(box.dataset.borders)
         .then((borders) => {
-          const drawn = L.geoJSON(borders, { interactive: false, className: 'ali-border' }).addTo(map).bringToBack();
+          const drawn = L.geoJSON(borders, { interactive: false, className: 'ali-border', onEachFeature: nameArea });
+          drawn.addTo(map).bringToBack();
+          showNamesWhenNear(map, box);
           if (!points?.getLayers().length) map.fitBounds(drawn.getBounds(), { animate: false });
         })
         .catch(() => {});
