@@ -4,3 +4,9 @@ from django.apps import AppConfig
 class PeopleConfig(AppConfig):
     name = "ali.people"
     label = "people"
+
+    def ready(self) -> None:
+        from ali.people.fiscal_codes import calculate_fiscal_code  # models are loaded only now
+        from ali.rules.calculators import offer_calculator
+
+        offer_calculator("codice-fiscale", calculate_fiscal_code)
