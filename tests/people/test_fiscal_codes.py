@@ -102,9 +102,20 @@ def test_presumed_birth_date_is_not_compared():
 
 
 def test_calculator_checks_and_computes():
-    assert calculate_fiscal_code({"code": "RSSMRA80A01H501U"}).items() >= {"valid": True, "kind": "definitive"}.items()
-    assert calculate_fiscal_code({"code": "RSSMRA80A01H501A"}).items() >= {"valid": False, "kind": None}.items()
-    person = {"surname": "Rossi", "name": "Mario", "sex": "M", "birth_date": "1980-01-01", "birth_place_code": "H501"}
+    assert (
+        calculate_fiscal_code({"code": "RSSMRA80A01H501U"}).items()
+        >= {"valid": True, "kind": "definitive"}.items()
+    )
+    assert (
+        calculate_fiscal_code({"code": "RSSMRA80A01H501A"}).items() >= {"valid": False, "kind": None}.items()
+    )
+    person = {
+        "surname": "Rossi",
+        "name": "Mario",
+        "sex": "M",
+        "birth_date": "1980-01-01",
+        "birth_place_code": "H501",
+    }
     assert calculate_fiscal_code(person)["code"] == "RSSMRA80A01H501U"
 
 
@@ -112,8 +123,20 @@ def test_calculator_checks_and_computes():
     "wrong",
     [{}, {"surname": "Rossi"}]
     + [
-        {"surname": "Rossi", "name": "Mario", "sex": "M", "birth_date": "1980-01-01", "birth_place_code": "H501"} | change
-        for change in ({"sex": "X"}, {"birth_date": "01/01/1980"}, {"birth_place_code": "Roma"}, {"surname": "!!"})
+        {
+            "surname": "Rossi",
+            "name": "Mario",
+            "sex": "M",
+            "birth_date": "1980-01-01",
+            "birth_place_code": "H501",
+        }
+        | change
+        for change in (
+            {"sex": "X"},
+            {"birth_date": "01/01/1980"},
+            {"birth_place_code": "Roma"},
+            {"surname": "!!"},
+        )
     ],
 )
 def test_calculator_explains_what_is_missing(wrong):

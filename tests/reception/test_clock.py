@@ -42,7 +42,12 @@ def test_rules_can_be_tried_by_code():
 
 
 def test_refusal_counts_from_the_end_of_the_appeal_term():
-    given = {"cause": "rejected", "event": "decision_notified", "event_date": "2026-03-02", "prefecture": "PD"}
+    given = {
+        "cause": "rejected",
+        "event": "decision_notified",
+        "event_date": "2026-03-02",
+        "prefecture": "PD",
+    }
 
     answer = calculate_exit_date(given | {"parameter_days": 10})
 
@@ -93,7 +98,13 @@ def test_missing_appeal_rule_gives_no_date():
 
 @pytest.mark.parametrize(
     "change",
-    [{"cause": "boh"}, {"event": "boh"}, {"event_date": "02/03/2026"}, {"parameter_days": -1}, {"parameter_days": "x"}],
+    [
+        {"cause": "boh"},
+        {"event": "boh"},
+        {"event_date": "02/03/2026"},
+        {"parameter_days": -1},
+        {"parameter_days": "x"},
+    ],
 )
 def test_wrong_input_is_explained(change):
     with pytest.raises(Refusal):

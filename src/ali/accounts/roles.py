@@ -13,6 +13,7 @@ class Permission(StrEnum):
     SEE_DESK = "see_desk"
     SEE_PEOPLE = "see_people"
     EDIT_PEOPLE = "edit_people"
+    RESERVE_PEOPLE = "reserve_people"  # mark a person as reserved
     SEE_MONEY = "see_money"
     SEE_RECEPTION_IDENTIFIERS = "see_reception_identifiers"  # CUI, Vestanet: never for housing roles
     SEE_CENTRES = "see_centres"
@@ -93,7 +94,13 @@ PREFECTURE_OFFICER = _role(
 )
 CENTRE_OPERATOR = _role("centre_operator", _("Operatore di centro"), *_CASEWORK)
 CENTRE_COORDINATOR = _role(
-    "centre_coordinator", _("Coordinatore di centro"), *_CASEWORK, P.EDIT_CENTRES, P.EXPORT, P.IMPORT
+    "centre_coordinator",
+    _("Coordinatore di centro"),
+    *_CASEWORK,
+    P.RESERVE_PEOPLE,
+    P.EDIT_CENTRES,
+    P.EXPORT,
+    P.IMPORT,
 )
 HOUSING_MANAGER = _role(
     "housing_manager",

@@ -6,14 +6,20 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from codicefiscale import codicefiscale
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from stdnum.exceptions import InvalidChecksum, ValidationError
+from stdnum.it import codicefiscale as checked
 
+from ali.core import clock
 from ali.core.decisions import Refusal
 from ali.core.text import compact
 
 DEFINITIVE, PROVISIONAL = "definitive", "provisional"
-SOURCE = "DM Finanze 23 dicembre 1976; DPR 605/1973; cifra di controllo del codice numerico: domain reference 2.2"
+SOURCE = (
+    "DM Finanze 23 dicembre 1976; DPR 605/1973; cifra di controllo del codice numerico: domain reference 2.2"
+)
 VALID_FROM = "1977-01-01"
 # Letters that stand for a digit when two people would have the same code (omocodia).
 _DIGIT_OF = {letter: str(digit) for digit, letter in enumerate("LMNPQRSTUV")}
@@ -53,7 +59,9 @@ def read_code(text: str, *, today: date) -> CodeReading:
 def provisional_check_digit(first_ten: str) -> str:
     """Odd places are summed, even ones doubled and their digits summed; what is missing to the next ten."""
     doubled = (int(digit) * 2 for digit in first_ten[1::2])
-    total = sum(int(digit) for digit in first_ten[::2]) + sum(number // 10 + number % 10 for number in doubled)
+    total = sum(int(digit) for digit in first_ten[::2]) + sum(
+        number // 10 + number % 10 for number in doubled
+    )
     return str((10 - total % 10) % 10)
 
 
@@ -66,11 +74,8 @@ def _read_provisional(code: str) -> CodeReading:
 
 
 def _read_definitive(code: str, today: date) -> CodeReading:
-    from stdnum.exceptions import InvalidChecksum, ValidationError
-    from stdnum.it import codicefiscale
-
     try:
-        codicefiscale.validate(code)
+        checked.validate(code)
     except InvalidChecksum:
         return CodeReading(code, None, _("L'ultima lettera non corrisponde alle altre: controlla il codice."))
     except ValidationError:
@@ -104,8 +109,6 @@ def _birth_date(plain: str, today: date) -> date | None:
 
 def compute_code(*, surname: str, name: str, sex: str, birth_date: date, birth_place_code: str) -> str:
     """Return the code that these data yield; the office may have given another one (omocodia, other spelling)."""
-    from codicefiscale import codicefiscale
-
     place = compact(birth_place_code)
     if not compact(surname) or not compact(name):
         raise Refusal(_("Servono cognome e nome per calcolare il codice fiscale."))
@@ -116,7 +119,7 @@ def compute_code(*, surname: str, name: str, sex: str, birth_date: date, birth_p
     first_fifteen = (
         codicefiscale.encode_lastname(surname)
         + codicefiscale.encode_firstname(name)
-        + codicefiscale.encode_birthdate(birth_date.strftime("%d/%m/%Y"), sex)
+        + codicefiscale.encode_birthdate(birth_date.strftime("%d/%m/%Y"), "F" if sex == "F" else "M")
         + place
     )
     return str(first_fifteen + codicefiscale.encode_cin(first_fifteen))
@@ -143,13 +146,13 @@ def questions_about(
     if birth_place_code and compact(birth_place_code) != reading.birth_place_code:
         yield _("Il codice fiscale indica un altro luogo di nascita: quale è giusto?")
     if surname and given_names and not _letters_agree(reading.code, surname, given_names):
-        yield _("Le prime lettere del codice fiscale non vengono da questo cognome e nome: sono scritti bene?")
+        yield _(
+            "Le prime lettere del codice fiscale non vengono da questo cognome e nome: sono scritti bene?"
+        )
 
 
 def _letters_agree(code: str, surname: str, given_names: str) -> bool:
     """Offices swap surname and name: both orders agree."""
-    from codicefiscale import codicefiscale
-
     return code[:6] in {
         codicefiscale.encode_lastname(first) + codicefiscale.encode_firstname(second)
         for first, second in ((surname, given_names), (given_names, surname))
@@ -158,8 +161,6 @@ def _letters_agree(code: str, surname: str, given_names: str) -> bool:
 
 def calculate_fiscal_code(given: Mapping[str, Any]) -> dict[str, Any]:
     """Answer `ali calc codice-fiscale`: check `code`, or compute it from the person's data."""
-    from ali.core import clock
-
     about = {"rule": "codice-fiscale", "source": SOURCE, "valid_from": VALID_FROM, "valid_to": None}
     if "code" in given:
         reading = read_code(str(given["code"]), today=clock.today())
@@ -167,7 +168,9 @@ def calculate_fiscal_code(given: Mapping[str, Any]) -> dict[str, Any]:
         if reading.problem:
             read["problem"] = str(reading.problem)
         return read | about
-    missing = [key for key in ("surname", "name", "sex", "birth_date", "birth_place_code") if not given.get(key)]
+    missing = [
+        key for key in ("surname", "name", "sex", "birth_date", "birth_place_code") if not given.get(key)
+    ]
     if missing:
         raise Refusal(_("Mancano: %(fields)s. Oppure dai solo «code».") % {"fields": ", ".join(missing)})
     try:

@@ -12,6 +12,11 @@ from ali.core.text import compact, fold
 from ali.people.states import RECEPTION_ONLY, Capacity
 
 
+def valid_on(day: date) -> Q:
+    """Return the condition «the assignment holds on `day`»."""
+    return (Q(ends_on__isnull=True) | Q(ends_on__gte=day)) & Q(starts_on__lte=day)
+
+
 def assigned_to(actor: Actor, day: date, person: str) -> Exists:
     """Return the condition «`actor` has a valid assignment to the person at `person`» (a path of the outer query).
 
@@ -21,12 +26,11 @@ def assigned_to(actor: Actor, day: date, person: str) -> Exists:
 
     return Exists(
         Assignment.objects.filter(
-            Q(ends_on__isnull=True) | Q(ends_on__gte=day),
+            valid_on(day),
             Q(user__isnull=True) | Q(user_id=actor.user_id),
             Q(person__is_reserved=False) | Q(capacity=Capacity.CASEWORK) | Q(user_id=actor.user_id),
             person=OuterRef(person),
             organisation=actor.organisation_id,
-            starts_on__lte=day,
         )
     )
 
