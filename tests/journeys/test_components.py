@@ -21,6 +21,17 @@ def test_every_component_is_accessible(page_as, axe, screenshot, width: str) -> 
     assert_no_sideways_scroll(page)
 
 
+def test_every_component_fits_the_narrowest_screen_and_right_to_left(page_as) -> None:
+    page = page_as()
+    page.goto("/_components/")
+    page.set_viewport_size({"width": 320, "height": 700})
+    assert_no_sideways_scroll(page)
+
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.evaluate("document.documentElement.dir = 'rtl'")
+    assert_no_sideways_scroll(page)
+
+
 def test_a_confirmation_asks_for_a_reason_and_folds_again(page_as) -> None:
     page = page_as()
     page.goto("/_components/")
