@@ -94,3 +94,12 @@ def test_what_is_folded_is_printed(page_as) -> None:
 
     page.evaluate("window.dispatchEvent(new Event('afterprint'))")
     assert page.locator(".ali-fold:not([open])").count() > 0
+
+
+def test_legal_notes_are_for_everybody(page_as, axe) -> None:
+    page = page_as(width="phone")
+    page.goto("/note-legali/")
+
+    axe(page)
+    assert_no_sideways_scroll(page)
+    assert page.locator("h1").inner_text() == "Note legali"

@@ -18,6 +18,11 @@ def component_gallery(request: HttpRequest) -> HttpResponse:
     return render(request, "core/component_gallery.html", sample_values())
 
 
+def legal_notes(request: HttpRequest) -> HttpResponse:
+    """Cookies, licences and sources of data, for everybody."""
+    return render(request, "core/legal_notes.html")
+
+
 def gallery_points(request: HttpRequest) -> JsonResponse:
     """Two invented points for the map of the gallery."""
     _only_outside_production()
@@ -34,8 +39,8 @@ def gallery_points(request: HttpRequest) -> JsonResponse:
     )
 
 
-# Open to everybody where they exist at all: nothing in them is about anybody (`accounts.access` reads the rule).
-for _view in (component_gallery, gallery_points):
+# Open to everybody: nothing in them is about anybody (`accounts.access` reads the rule).
+for _view in (component_gallery, gallery_points, legal_notes):
     _view.access_rule = "public"  # type: ignore[attr-defined]  # accounts stand above this app
 
 

@@ -54,7 +54,7 @@
   const start = async (box) => {
     if (box.dataset.aliStarted) return;
     box.dataset.aliStarted = 'yes';
-    const status = box.parentElement.querySelector('.ali-map__status');
+    const status = box.parentElement.querySelector('[role=status]');
     const map = L.map(box, {
       zoomControl: false, attributionControl: false, zoomAnimation: !still, fadeAnimation: !still, scrollWheelZoom: false,
     });
