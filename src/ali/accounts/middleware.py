@@ -1,9 +1,12 @@
 """Gives each request its actor, and lets a view answer only by its access rule."""
 
 import logging
+import time
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
+from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -16,7 +19,28 @@ from ali.accounts.models import User
 from ali.core.decisions import NotAllowed
 
 GRANT_IN_SESSION = "acting_as"
+SEEN_IN_SESSION = "seen_at"
+NOTE_EVERY = 300  # seconds: one write of the session in five minutes, not one a request
+OPEN_WITH_OLD_PASSWORD = {"account_change_password", "account_logout"}
 log = logging.getLogger(__name__)
+
+
+def _leave_when_idle(request: HttpRequest) -> None:
+    """Sign out a session nobody used for `SESSION_IDLE_SECONDS`; note at times that it is used."""
+    if not request.user.is_authenticated:
+        return
+    now = int(time.time())
+    seen = request.session.get(SEEN_IN_SESSION, now - NOTE_EVERY)
+    if now - seen > settings.SESSION_IDLE_SECONDS:
+        logout(request)
+    elif now - seen >= NOTE_EVERY or seen > now:
+        request.session[SEEN_IN_SESSION] = now
+
+
+def _may_be_opened_first(request: HttpRequest) -> bool:
+    """Whether the address is open to somebody who still has a one-time password."""
+    match = request.resolver_match
+    return match is not None and match.url_name in OPEN_WITH_OLD_PASSWORD
 
 
 class ActorAndAccess:
@@ -26,6 +50,7 @@ class ActorAndAccess:
         self.answer = answer
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        _leave_when_idle(request)
         user = request.user
         actor = actor_for(user, request.session.get(GRANT_IN_SESSION, "")) if isinstance(user, User) else None
         request.actor = actor  # type: ignore[attr-defined]  # StaffRequest
@@ -40,6 +65,8 @@ class ActorAndAccess:
             return None
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path() if request.method == "GET" else "/")
+        if request.user.must_change_password and not _may_be_opened_first(request):
+            return HttpResponseRedirect(reverse("account_change_password"))
         if not roles:
             log.error("view without an access rule: %s", getattr(view, "__name__", view))
             raise Http404

@@ -1,6 +1,8 @@
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -27,6 +29,7 @@ class User(Record, AbstractBaseUser):
     full_name = models.CharField(_("nome e cognome"), max_length=150)
     is_active = models.BooleanField(_("attivo"), default=True)
     is_invented = models.BooleanField(_("utente di esempio"), default=False)
+    must_change_password = models.BooleanField(_("deve cambiare la password"), default=False)
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -41,6 +44,7 @@ class User(Record, AbstractBaseUser):
     class Privacy:
         hidden = ["email", "full_name", "password", "last_login"]
         shown = ["public_id", "version", "created_at", "changed_at", "is_active", "is_invented"]
+        shown += ["must_change_password"]
 
     def __str__(self) -> str:
         return self.full_name
@@ -48,3 +52,23 @@ class User(Record, AbstractBaseUser):
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.email = self.email.lower()
         super().save(*args, **kwargs)
+
+
+class UserSession(AbstractBaseSession):
+    """A session that knows its user, so that those of a disabled user can be closed at once."""
+
+    user_id = models.BigIntegerField(null=True, db_index=True)
+
+    class Meta:
+        verbose_name = _("sessione")
+        verbose_name_plural = _("sessioni")
+
+    class Privacy:
+        hidden = ["session_key", "session_data", "user_id"]
+        shown = ["expire_date"]
+
+    @classmethod
+    def get_session_store_class(cls) -> type[SessionBase]:
+        from ali.accounts.sessions import SessionStore  # noqa: PLC0415  the store imports this module
+
+        return SessionStore

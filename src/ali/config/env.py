@@ -44,6 +44,11 @@ ALLOWED_HOSTS = Variable(
 TRUSTED_ORIGINS = Variable(
     "ALI_TRUSTED_ORIGINS", "", "Origins (https://name) accepted for forms behind a proxy."
 )
+TRUSTED_PROXIES = Variable(
+    "ALI_TRUSTED_PROXIES",
+    "0",
+    "How many reverse proxies of ours stand in front: sign-in limits then count the visitor's address, not theirs.",
+)
 EMAIL_URL = Variable("ALI_EMAIL_HOST", "", "SMTP host; empty prints messages to the console.")
 UPLOAD_LIMIT_MB = Variable(
     "ALI_UPLOAD_LIMIT_MB", "20", "Largest file accepted by the importers, in megabytes."
