@@ -67,6 +67,11 @@ class Building(Record):
         self.folded = search_key(self.address, self.municipality.name)[:300]
         super().save(*args, **kwargs)
 
+    @property
+    def awaits_assignment(self) -> bool:
+        """A confiscated building still on its way to the Comune's public procedure."""
+        return self.is_confiscated and not (self.transferred_to_municipality_on and self.assigned_on)
+
 
 class Dwelling(Record):
     """A dwelling. Money in cents a month: `rent_cents` for the unit when `mode` is whole, otherwise for one bed."""
@@ -144,7 +149,7 @@ class Dwelling(Record):
 
 
 class Room(models.Model):
-    """A room: metres, square metres."""
+    """A room: metres, square metres. One no longer in use keeps the history of its beds and has `closed_on`."""
 
     dwelling = models.ForeignKey(Dwelling, on_delete=models.CASCADE, related_name="rooms")
     kind = models.CharField(_("locale"), max_length=8, choices=RoomKind)
@@ -152,13 +157,14 @@ class Room(models.Model):
     area_m2 = models.DecimalField(_("superficie (m²)"), max_digits=5, decimal_places=1)
     height_m = models.DecimalField(_("altezza (m)"), max_digits=3, decimal_places=2, null=True, blank=True)
     window_m2 = models.DecimalField(_("finestra (m²)"), max_digits=4, decimal_places=1, null=True, blank=True)
+    closed_on = models.DateField(_("non più in uso dal"), null=True, blank=True)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(area_m2__gt=0), name="room_has_an_area")]
 
     class Privacy:
         hidden: list[str] = []
-        shown = ["dwelling", "kind", "label", "area_m2", "height_m", "window_m2"]
+        shown = ["dwelling", "kind", "label", "area_m2", "height_m", "window_m2", "closed_on"]
 
 
 class Bed(models.Model):

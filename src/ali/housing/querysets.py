@@ -1,7 +1,7 @@
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from ali.accounts import roles
 from ali.accounts.actors import Actor
@@ -45,6 +45,22 @@ class DwellingQuerySet(QuerySet[Any]):
                     rooms__beds__closed_on__isnull=True,
                 ),
             )
+        )
+        return found
+
+    def with_beds(self, today: date) -> "DwellingQuerySet":
+        """Annotate `total_beds`, `free_now`, and when the next bed is free: `next_free_on`, `is_next_free_sure`."""
+        from ali.housing.models import Bed  # this module is what models.py attaches
+
+        coming = Bed.objects.filter(
+            room__dwelling=OuterRef("pk"), closed_on__isnull=True, is_held=False, free_from__isnull=False
+        ).order_by("free_from", "pk")
+        in_use = Q(rooms__beds__closed_on__isnull=True)
+        found: DwellingQuerySet = self.with_free_beds(today, 0).annotate(
+            total_beds=Count("rooms__beds", filter=in_use),
+            held_beds=Count("rooms__beds", filter=in_use & Q(rooms__beds__is_held=True)),
+            next_free_on=Subquery(coming.values("free_from")[:1]),
+            is_next_free_sure=Subquery(coming.values("is_free_sure")[:1]),
         )
         return found
 

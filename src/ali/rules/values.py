@@ -1,6 +1,7 @@
 """A rule as the formulas receive it, from the database or from the file that ships it."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from functools import cache
@@ -107,22 +108,29 @@ def rules_in_force(code: str, day: date) -> list[RuleValue]:
     return stored or [rule for rule in shipped_rules() if rule.code == code and rule.valid_from <= day]
 
 
+def closest_rule(
+    rules: Sequence[RuleValue], *, province: str | None = None, municipality: str | None = None
+) -> RuleValue | None:
+    """Return of `rules` the Comune's, else the province's, else the national one; the latest when several."""
+    fitting = [
+        rule
+        for rule in rules
+        if rule.municipality in {None, municipality} and rule.province in {None, province}
+    ]
+    return max(
+        fitting,
+        key=lambda rule: (rule.municipality is not None, rule.province is not None, rule.valid_from),
+        default=None,
+    )
+
+
 def rule_in_force(
     code: str, *, day: date, province: str | None = None, municipality: str | None = None
 ) -> RuleValue:
-    """Return the closest rule: the Comune's, else the province's, else the national one; the latest when several.
-
-    Raises `RuleMissing` when there is none.
-    """
-    fitting = [
-        rule
-        for rule in rules_in_force(code, day)
-        if rule.municipality in {None, municipality} and rule.province in {None, province}
-    ]
-    if not fitting:
+    """Return the closest rule in force on `day` (see `closest_rule`). Raises `RuleMissing` when there is none."""
+    found = closest_rule(rules_in_force(code, day), province=province, municipality=municipality)
+    if found is None:
         raise RuleMissing(
             f"Nessuna regola «{code}» in vigore il {day:%d/%m/%Y}: chiedi a un amministratore di inserirla."
         )
-    return max(
-        fitting, key=lambda rule: (rule.municipality is not None, rule.province is not None, rule.valid_from)
-    )
+    return found

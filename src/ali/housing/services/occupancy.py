@@ -1,0 +1,120 @@
+"""What a housing manager records of who sleeps where. People of the network arrive through an accepted proposal; here
+are the others, without names."""
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from ali.accounts.actors import Actor
+from ali.audit import services as audit
+from ali.core.decisions import Refusal
+from ali.core.transactions import atomic
+from ali.housing import hooks, permissions
+from ali.housing.models import Bed, Dwelling, Occupancy
+from ali.housing.queries import ongoing
+from ali.housing.services.beds import (
+    BedTaken,
+    check_capacity,
+    lock_beds,
+    mark_occupied,
+    refresh_dwelling,
+    refuse_overlap,
+)
+from ali.housing.states import DwellingState
+
+
+class WrongDates(Refusal):
+    """The days cannot be."""
+
+
+class HomeNotReady(Refusal):
+    """Nobody can live in a home that is not free or occupied."""
+
+
+@atomic
+def move_in(
+    *, actor: Actor, bed: Bed, starts_on: date, ends_on: date | None, is_end_sure: bool, today: date
+) -> Occupancy:
+    """Record that somebody outside the network sleeps in a bed. Above the capacity it warns; a rule may block it."""
+    dwelling = bed.room.dwelling
+    permissions.may_edit_home(actor, dwelling).or_refuse()
+    _check_days(starts_on, ends_on)
+    mine = next((one for one in lock_beds([dwelling.pk])[dwelling.pk] if one.pk == bed.pk), None)
+    if mine is None:
+        raise BedTaken(_("Questo posto letto non è più in uso."))
+    if mine.is_held:
+        raise BedTaken(_("Questo posto letto è tenuto per una proposta in corso: aspetta la risposta."))
+    if dwelling.state not in {DwellingState.FREE, DwellingState.OCCUPIED}:
+        raise HomeNotReady(_("Prima rendi libera la casa: nello stato di ora nessuno può abitarci."))
+    refuse_overlap(mine, starts_on, ends_on)
+    others = Occupancy.objects.filter(ongoing(starts_on), bed__room__dwelling=dwelling).count()
+    check_capacity(dwelling, others=others, newcomers=1, day=today)
+    made = Occupancy.objects.create(
+        bed=mine, starts_on=starts_on, ends_on=ends_on, is_end_sure=is_end_sure and ends_on is not None
+    )
+    mark_occupied(dwelling)
+    refresh_dwelling(dwelling)
+    audit.record(actor, "bed_occupied", dwelling, bed=str(bed.public_id))
+    return made
+
+
+@atomic
+def set_end(
+    *,
+    actor: Actor,
+    occupancy: Occupancy,
+    ends_on: date | None,
+    is_end_sure: bool,
+    expected_version: int,
+    today: date,
+) -> Occupancy:
+    """Say when somebody leaves: expected or sure, or not known any more. Tells who counts on the bed when it slips."""
+    bed = occupancy.bed
+    dwelling = bed.room.dwelling
+    permissions.may_edit_home(actor, dwelling).or_refuse()
+    _check_days(occupancy.starts_on, ends_on)
+    is_held = any(one.is_held for one in lock_beds([dwelling.pk])[dwelling.pk] if one.pk == bed.pk)
+    refuse_overlap(bed, occupancy.starts_on, ends_on, but=occupancy.pk)
+    before = occupancy.ends_on
+    occupancy.ends_on = ends_on
+    occupancy.is_end_sure = is_end_sure and ends_on is not None
+    occupancy.save_if_unchanged(expected_version)
+    refresh_dwelling(dwelling)
+    _free_if_empty(dwelling, today)
+    subjects = [occupancy.person.public_id] if occupancy.person else []
+    audit.record(actor, "bed_end_set", dwelling, persons=subjects, bed=str(bed.public_id))
+    slipped = before is not None and (ends_on is None or ends_on > before)
+    if slipped and is_held:
+        hooks.tell_slipped([bed.pk], today)
+    return occupancy
+
+
+@atomic
+def remove_occupancy(*, actor: Actor, occupancy: Occupancy, expected_version: int, today: date) -> None:
+    """Remove a stay recorded by mistake; only for people outside the network, who have no file here."""
+    dwelling = occupancy.bed.room.dwelling
+    permissions.may_edit_home(actor, dwelling).or_refuse()
+    if occupancy.person_id:
+        raise WrongDates(_("È una persona della rete: registra la sua uscita, non si può togliere."))
+    lock_beds([dwelling.pk])
+    occupancy.save_if_unchanged(expected_version)
+    audit.record(actor, "occupancy_removed", dwelling, bed=str(occupancy.bed.public_id))
+    occupancy.delete()
+    refresh_dwelling(dwelling)
+    _free_if_empty(dwelling, today)
+
+
+def _check_days(starts_on: date, ends_on: date | None) -> None:
+    if ends_on is not None and ends_on <= starts_on:
+        raise WrongDates(_("L'uscita deve essere dopo l'entrata: controlla le due date."))
+
+
+def _free_if_empty(dwelling: Dwelling, today: date) -> None:
+    """An occupied dwelling that everybody has left is free again."""
+    home = Dwelling.objects.select_for_update().get(pk=dwelling.pk)
+    someone = Occupancy.objects.filter(ongoing(today), bed__room__dwelling=home).exists()
+    if home.state == DwellingState.OCCUPIED and not someone:
+        home.state = DwellingState.FREE
+        home.version += 1
+        home.save()
+        dwelling.state, dwelling.version = home.state, home.version
