@@ -1,5 +1,6 @@
 """Who sees a person: one expression, from assignments alone."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -17,10 +18,10 @@ def valid_on(day: date) -> Q:
     return (Q(ends_on__isnull=True) | Q(ends_on__gte=day)) & Q(starts_on__lte=day)
 
 
-def assigned_to(actor: Actor, day: date, person: str) -> Exists:
+def assigned_to(actor: Actor, day: date, person: str, capacities: Iterable[Capacity] = Capacity) -> Exists:
     """Return the condition «`actor` has a valid assignment to the person at `person`» (a path of the outer query).
 
-    A reserved person needs an assignment of casework, or one that names the user.
+    A reserved person needs an assignment of casework, or one that names the user. `capacities` narrows it.
     """
     from ali.people.models import Assignment  # this module is what models.py attaches
 
@@ -31,8 +32,15 @@ def assigned_to(actor: Actor, day: date, person: str) -> Exists:
             Q(person__is_reserved=False) | Q(capacity=Capacity.CASEWORK) | Q(user_id=actor.user_id),
             person=OuterRef(person),
             organisation=actor.organisation_id,
+            **_as(capacities),
         )
     )
+
+
+def _as(capacities: Iterable[Capacity]) -> dict[str, list[Capacity]]:
+    """All capacities need no condition."""
+    wanted = list(capacities)
+    return {} if len(wanted) == len(Capacity) else {"capacity__in": wanted}
 
 
 class PersonQuerySet(QuerySet[Any]):

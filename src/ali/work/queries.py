@@ -10,13 +10,14 @@ from ali.accounts.actors import Actor
 from ali.accounts.roles import Permission
 from ali.core.money import to_cents
 from ali.people.models import Person
+from ali.people.querysets import assigned_to
 from ali.people.states import Capacity
 from ali.reception.models import Stay
 from ali.rules.values import RuleValue, rule_in_force
 from ali.work.affordability import BANDS, Band, Limits, band_of
 from ali.work.income import Earning, StableIncomeRule, stable_cents
 from ali.work.models import Job, Means
-from ali.work.querysets import follows
+from ali.work.querysets import READERS
 
 CHUNK = 5_000  # SQLite takes 32,766 parameters in a statement
 REFERENCE = "affordability.reference_home"
@@ -38,14 +39,14 @@ def has_in_care(actor: Actor, person: Person, day: date) -> bool:
     """Say whether the actor's body has the person in its care."""
     if not actor.may(Permission.SEE_MONEY):
         return False
-    return Person.objects.filter(follows(actor, day, "pk", [Capacity.CASEWORK]), pk=person.pk).exists()
+    return Person.objects.filter(assigned_to(actor, day, "pk", [Capacity.CASEWORK]), pk=person.pk).exists()
 
 
 def may_read_amounts(actor: Actor, person: Person, day: date) -> bool:
     """Say whether the actor may read the person's amounts."""
     if not actor.may(Permission.SEE_MONEY):
         return False
-    return Person.objects.filter(follows(actor, day, "pk"), pk=person.pk).exists()
+    return Person.objects.filter(assigned_to(actor, day, "pk", READERS), pk=person.pk).exists()
 
 
 def stable_income_rule(day: date, province: str | None = None) -> StableIncomeRule:
