@@ -182,6 +182,9 @@ def _start_of_name(words: Words, form: int) -> int:
             if sign in ".;:"
             else words.folded.rfind(sign, lower, form) + 1,
         )
+    opening = list(_WORD.finditer(words.folded, lower, form))
+    if 0 < len(opening) <= 5 and not _is_common(opening[0][0]) and opening[0][0].isalpha():
+        return opening[0].start()
     start = form
     for token in reversed(list(_WORD.finditer(words.folded, lower, form))):
         own = not _is_common(token[0]) and any(letter.isalpha() for letter in token[0])

@@ -70,6 +70,7 @@ _BUYER: Final = re.compile(
     r"METROPOLITAN\w|SANTO|SANTA|PARROCCHIA|LAGO|VALLE|FERMO|AEROPORTO|STAZIONE)"
     r"(?:\s*-?\s*U\.?T\.?G\.?)?(?:\s+(?:DI|DEL|DELLA|DELL|D|TERRITORIALE|PROVINCIALE|INTERNAZIONALE|E))*[\s'\-]*$"
 )
+_SEVERAL_BUYERS: Final = re.compile(r"\b(?:PROVINCE|PREFETTURE|COMMISSIONI) DI (?:[A-Z' ]+?(?:,| E\b))+\s*$")
 _COMUNE: Final = re.compile(
     r"\b(?:COMUN[EI]|CITTA'?|MUNICIPIO|TERRITORIO COMUNALE)\s+(?:DI\s+|D'|DEL\s+|DELLA\s+|-\s*)?"
 )
@@ -281,6 +282,9 @@ def _bare(
         mention, count = read
         start, end = tokens[position][0], tokens[position + count - 1][1]
         before = words.folded[:start]
+        if _SEVERAL_BUYERS.search(before):
+            position += count
+            continue
         if not _BUYER.search(before) and not any(start < last and first < end for first, last in avoided):
             confidence = max(mention.confidence, 0.85) if _AT.search(before) else mention.confidence
             yield start, Mention(mention.municipality, confidence, mention.evidence)
