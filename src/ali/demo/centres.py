@@ -20,7 +20,7 @@ MANAGERS = tuple(
         "Sentiero",
         "Lanterna",
         "Orizzonte",
-        "Approdo",
+        "Abitare",  # it also has homes: who gives a home and who follows the household can be one body
     )
 )
 CENTRE_NAMES = (

@@ -30,6 +30,9 @@ LEAVING_FATES = {
 }
 # Beside them, a few whom a court has stopped.
 SUSPENDED_OF_LEAVING = 0.03
+ALL_FATES = {**LEAVING_FATES, "suspended": SUSPENDED_OF_LEAVING}
+# The demo value of the local parameter: days from the deadline to appeal, or from the court's word.
+DENIED_DAYS = 15
 
 SOLUTIONS = {
     "expected": {
@@ -304,7 +307,7 @@ def _denied(chance: Random, country: Country, today: date, exit_days: int) -> Fa
                 state="expected",
                 cause="denied",
                 solution=_solution(chance, "denied", today),
-                due_on=deadline,
+                due_on=deadline + timedelta(days=DENIED_DAYS),
                 awaited_event="appeal_deadline",
                 awaited_on=deadline,
                 origin_event="decision_notified",

@@ -4,10 +4,11 @@ Nobody here exists. Distributions come from public statistics (data/README.md); 
 incomes and outcomes are drawn by chance. Nothing here knows the database: `Population` is plain records.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from random import Random
+from types import MappingProxyType
 
 from ali.demo import courses, exits, families, livelihoods, naming, tables
 from ali.demo.centres import Places, towns_wheel
@@ -61,19 +62,27 @@ class _Plan:
 
 
 def invent_population(
-    *, seed: int, people: int, today: date, centres: Sequence[CentreSpec], exit_days: int = 30
+    *,
+    seed: int,
+    people: int,
+    today: date,
+    centres: Sequence[CentreSpec],
+    exit_days: int = 30,
+    leaving_share: float = exits.LEAVING_SHARE,
+    fates: Mapping[str, float] = MappingProxyType(exits.ALL_FATES),
 ) -> Population:
     """That many people, in households, hosted in those (invented) centres.
 
     `exit_days` is the demo value of the local parameter: days from the delivery of the permit to the exit.
+    `leaving_share` of them leave, each with one of the `fates` (shares).
     """
     if not 1 <= exit_days <= LONGEST_EXIT_DAYS:
         raise ValueError(f"exit_days must be between 1 and {LONGEST_EXIT_DAYS}, not {exit_days}")
     places = Places(stream(seed, "places"), centres)
     plans = list(_invent_plans(stream(seed, "plans"), people))
-    fates = _assign_fates(stream(seed, "fates"), plans, people)
+    drawn = _assign_fates(stream(seed, "fates"), plans, max(1, round(people * leaving_share)), fates)
     maker = _Maker(seed=seed, today=today, centres=centres, places=places, exit_days=exit_days)
-    for number, (plan, fate) in enumerate(zip(plans, fates, strict=True), start=1):
+    for number, (plan, fate) in enumerate(zip(plans, drawn, strict=True), start=1):
         maker.add_household(number, plan, fate)
     return Population(
         seed=seed,
@@ -99,15 +108,15 @@ def _invent_plans(chance: Random, people: int) -> Iterator[_Plan]:
         yield _Plan(country, kind, adults, children)
 
 
-def _assign_fates(chance: Random, plans: Sequence[_Plan], people: int) -> list[str]:
+def _assign_fates(
+    chance: Random, plans: Sequence[_Plan], quota: int, shares: Mapping[str, float]
+) -> list[str]:
     """Who leaves: households of countries that are often recognised come first, so many persons and no more."""
     fates = [exits.name_other_fate(chance, plan.country) for plan in plans]
     # Weighted sampling without replacement (Efraimidis and Spirakis): the larger the weight, the larger the key.
     keys = [chance.random() ** (1 / plan.country.protected_share) for plan in plans]
     order = sorted(range(len(plans)), key=lambda index: (-keys[index], index))
     candidates = [index for index in order if fates[index] != "temporary"]
-    quota = max(1, round(people * exits.LEAVING_SHARE))
-    shares = {**exits.LEAVING_FATES, "suspended": exits.SUSPENDED_OF_LEAVING}
     given = dict.fromkeys(shares, 0)
     for index in candidates:
         name = max(shares, key=lambda fate: shares[fate] * quota - given[fate])
