@@ -1,7 +1,7 @@
 """Invented people who have already left reception in the past months, and how it ended (domain.md 1.6)."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from random import Random
 
@@ -39,8 +39,24 @@ def invent_departures(
     found: list[Departure] = []
     for month in range(MONTHS, 0, -1):
         then = today - timedelta(days=31 * month)
-        found += _left_since(then, seed=seed * 100 + month, people=a_month, today=today, centres=centres)
+        for left in _left_since(then, seed=seed * 100 + month, people=a_month, today=today, centres=centres):
+            found.append(_keyed(left, f"M{month}"))
     return tuple(found)
+
+
+def _keyed(departure: Departure, prefix: str) -> Departure:
+    """The same with keys that no other month has."""
+    household = departure.household
+    key = f"{prefix}{household.key}"
+    return replace(
+        departure,
+        household=replace(
+            household, key=key, members=tuple(f"{prefix}{member}" for member in household.members)
+        ),
+        persons=tuple(
+            replace(person, key=f"{prefix}{person.key}", household=key) for person in departure.persons
+        ),
+    )
 
 
 def _left_since(

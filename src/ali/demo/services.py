@@ -1,0 +1,147 @@
+"""Fill an empty database with the invented territory, people and homes."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from ali.accounts.actors import SYSTEM
+from ali.audit import services as audit
+from ali.core.decisions import Refusal
+from ali.core.transactions import atomic
+from ali.demo.centres import invent_centres
+from ali.demo.filling.bodies import PROVINCE, Bodies, add_bodies
+from ali.demo.filling.hosting import add_centres, add_departures, add_exits, add_stays, reserved_places
+from ali.demo.filling.lodging import Tenant, add_homes, holder_of
+from ali.demo.filling.parameters import EXIT_DAYS, add_parameters
+from ali.demo.filling.persons import Group, People, add_people
+from ali.demo.history import Departure, invent_departures
+from ali.demo.homes import HOLDERS, HORIZON_DAYS, invent_homes
+from ali.demo.population import invent_population
+from ali.demo.shapes import LABEL, CentreSpec, Homes, Population
+from ali.people.hooks import restart_clocks
+from ali.people.models import Person
+from ali.places.models import Dataset, Municipality
+from ali.places.services import load_places
+from ali.reception.gaps import refresh_gaps
+
+Tell = Callable[[str], None]
+DATASET = "demo"
+PLACES_PER_HUNDRED_PEOPLE = 95  # more people than places
+CHUNK = 2000
+
+
+class AlreadyFilled(Refusal):
+    """The database holds people: the demonstration goes into an empty one."""
+
+
+@dataclass(frozen=True)
+class World:
+    """Everything invented, before any of it is written."""
+
+    centres: tuple[CentreSpec, ...]
+    population: Population
+    departures: tuple[Departure, ...]
+    homes: Homes
+
+    def busiest_managers(self) -> list[str]:
+        """Managers of reception, the one with most people leaving first."""
+        manager_of = {centre.key: centre.manager for centre in self.centres}
+        leaving = Counter(manager_of[person.stay.centre] for person in self.population.leaving(HORIZON_DAYS))
+        return sorted(set(manager_of.values()), key=lambda name: (-leaving[name], name))
+
+    def busiest_holders(self) -> list[str]:
+        """Bodies with homes, the one with most free beds first."""
+        limit = self.population.today + timedelta(days=HORIZON_DAYS)
+        free = Counter(dict.fromkeys(HOLDERS, 0))
+        for dwelling in self.homes.dwellings:
+            free[holder_of(dwelling)] += dwelling.free_beds(limit)
+        return sorted(free, key=lambda name: (-free[name], name))
+
+
+def invent_world(*, seed: int, people: int, today: date) -> World:
+    """Invent that many people in reception, where they live, who left before them, and the homes there are."""
+    centres = invent_centres(seed=seed, places=max(8, people * PLACES_PER_HUNDRED_PEOPLE // 100))
+    population = invent_population(
+        seed=seed, people=people, today=today, centres=centres, exit_days=EXIT_DAYS
+    )
+    return World(
+        centres=centres,
+        population=population,
+        departures=invent_departures(seed=seed, people=people, today=today, centres=centres),
+        homes=invent_homes(seed=seed, today=today, leaving=sum(1 for _ in population.leaving(HORIZON_DAYS))),
+    )
+
+
+def seed_demo(*, seed: int, people: int, today: date, tell: Tell = lambda sentence: None) -> None:
+    """Write the demonstration into an empty database: all of it or nothing."""
+    load_places()
+    tell("Comuni, province, Stati e lingue caricati.")
+    _seed(seed, people, today, tell)
+
+
+@atomic
+def _seed(seed: int, people: int, today: date, tell: Tell) -> None:
+    if Person.objects.exists():
+        raise AlreadyFilled(
+            "La base dati contiene già persone: i dati di esempio vanno in una base dati vuota."
+        )
+    world = invent_world(seed=seed, people=people, today=today)
+    bodies = add_bodies(managers=world.busiest_managers(), holders=world.busiest_holders(), today=today)
+    add_parameters(today)
+    present, gone = _write_people(world, bodies, seed, today)
+    tell(f"Persone inventate: {len(present.persons)} in accoglienza, {len(gone.persons)} già uscite.")
+    _write_homes(world, bodies, gone)
+    tell(f"Alloggi inventati: {len(world.homes.dwellings)}.")
+    for some in _chunks([person.pk for person in present.persons.values()]):
+        refresh_gaps(some, today=today)
+        restart_clocks(some, today=today)
+    tell("Mancanze e scadenze calcolate.")
+    Dataset.objects.create(
+        code=DATASET, source=f"{LABEL}; seme {seed}, giorno {today.isoformat()}", licence="-", rows=people
+    )
+    audit.record(SYSTEM, "demo_filled", people=people, seed=seed)
+
+
+def _write_people(world: World, bodies: Bodies, seed: int, today: date) -> tuple[People, People]:
+    """Write those in reception and those who have left."""
+    population = world.population
+    hosting = add_centres(
+        world.centres,
+        bodies=bodies,
+        arrivals=population.arrivals,
+        reserved=reserved_places(population.persons),
+        seed=seed,
+        today=today,
+    )
+    group = Group("present", population.households, population.by_key)
+    present = add_people(group, seed=seed, today=today)
+    add_stays(group, present, hosting, bodies=bodies, left={})
+    add_exits(group, present, hosting, bodies=bodies, seed=seed, today=today)
+    left = {person.key: departure for departure in world.departures for person in departure.persons}
+    past = Group(
+        "past",
+        [departure.household for departure in world.departures],
+        {person.key: person for departure in world.departures for person in departure.persons},
+    )
+    gone = add_people(past, seed=seed, today=today)
+    add_stays(past, gone, hosting, bodies=bodies, left=left)
+    add_departures(left, past, gone, hosting, bodies=bodies)
+    return present, gone
+
+
+def _write_homes(world: World, bodies: Bodies, gone: People) -> None:
+    """Write the homes; those who left for a home of the network live in one."""
+    tenants = [
+        Tenant(person=gone.persons[person.key].pk, sex=person.sex, since=departure.left_on)
+        for departure in world.departures
+        for person in departure.persons
+        if departure.is_in_network_home and len(departure.persons) == 1
+    ]
+    names = dict(Municipality.objects.filter(province=PROVINCE).values_list("pk", "name"))
+    add_homes(world.homes, bodies=bodies, municipalities=names, tenants=tenants)
+
+
+def _chunks(keys: Sequence[int]) -> Iterator[Sequence[int]]:
+    for start in range(0, len(keys), CHUNK):
+        yield keys[start : start + CHUNK]
