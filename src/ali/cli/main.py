@@ -11,6 +11,7 @@ from importlib import import_module
 
 COMMANDS = {  # word -> module with `register(subparsers)`; loaded only when asked for
     "calc": "ali.cli.calc",
+    "demo": "ali.cli.demo",
     "match": "ali.cli.match",
     "serve": "ali.cli.serve",
     "work": "ali.cli.work",

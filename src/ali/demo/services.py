@@ -3,20 +3,21 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from ali.accounts.actors import SYSTEM
 from ali.audit import services as audit
 from ali.core.decisions import Refusal
 from ali.core.transactions import atomic
 from ali.demo.centres import invent_centres
+from ali.demo.exits import HORIZON_DAYS
 from ali.demo.filling.bodies import PROVINCE, Bodies, add_bodies
 from ali.demo.filling.hosting import add_centres, add_departures, add_exits, add_stays, reserved_places
 from ali.demo.filling.lodging import Tenant, add_homes, holder_of
 from ali.demo.filling.parameters import EXIT_DAYS, add_parameters
 from ali.demo.filling.persons import Group, People, add_people
 from ali.demo.history import Departure, invent_departures
-from ali.demo.homes import HOLDERS, HORIZON_DAYS, invent_homes
+from ali.demo.homes import HOLDERS, invent_homes
 from ali.demo.population import invent_population
 from ali.demo.shapes import LABEL, CentreSpec, Homes, Population
 from ali.people.hooks import restart_clocks
@@ -27,12 +28,18 @@ from ali.reception.gaps import refresh_gaps
 
 Tell = Callable[[str], None]
 DATASET = "demo"
+DEFAULT_PEOPLE = 2000
+DEFAULT_SEED = 7
 PLACES_PER_HUNDRED_PEOPLE = 95  # more people than places
 CHUNK = 2000
 
 
 class AlreadyFilled(Refusal):
     """The database holds people: the demonstration goes into an empty one."""
+
+
+class AnotherSize(Refusal):
+    """The demonstration that is there holds another number of people."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +78,22 @@ def invent_world(*, seed: int, people: int, today: date) -> World:
         departures=invent_departures(seed=seed, people=people, today=today, centres=centres),
         homes=invent_homes(seed=seed, today=today, leaving=sum(1 for _ in population.leaving(HORIZON_DAYS))),
     )
+
+
+def prepare_demo(
+    *, seed: int | None, people: int | None, today: date, now: Callable[[], datetime], tell: Tell
+) -> None:
+    """Fill the database the first time; afterwards keep what was done in it. `None` takes what is there, or the usual."""
+    stored = Dataset.objects.filter(code=DATASET).first()
+    if stored is None:
+        seed_demo(seed=seed or DEFAULT_SEED, people=people or DEFAULT_PEOPLE, today=today, tell=tell)
+    elif people is not None and people != stored.rows:
+        raise AnotherSize(
+            f"La dimostrazione salvata ha {stored.rows} persone: per averne {people} ricomincia da oggi "
+            f"con «make demo-reset PEOPLE={people}»."
+        )
+    else:
+        tell(f"Riprendo la dimostrazione salvata ({stored.source}).")
 
 
 def seed_demo(*, seed: int, people: int, today: date, tell: Tell = lambda sentence: None) -> None:

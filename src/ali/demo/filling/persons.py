@@ -81,13 +81,13 @@ NEED_NOTES = {
     "protected_address": "Indirizzo da non divulgare",
 }
 STEP_FREE = {"ground_floor", "step_free"}
-TIES = (
-    (TieKind.FRIEND, 50),
-    (TieKind.VOLUNTEER, 16),
-    (TieKind.COMMUNITY, 14),
-    (TieKind.COLLEAGUE, 12),
-    (TieKind.FAMILY, 8),
-)
+TIES = {
+    TieKind.FRIEND: 50,
+    TieKind.VOLUNTEER: 16,
+    TieKind.COMMUNITY: 14,
+    TieKind.COLLEAGUE: 12,
+    TieKind.FAMILY: 8,
+}
 DEBT_MONTHS = 24
 COURSE_LEVELS = {"A0": "A1", "A1": "A1", "A2": "A2", "B1": "B1", "B2": "B2"}
 
@@ -322,7 +322,7 @@ def _jobs(person: int, spec: PersonSpec, today: date) -> Iterator[Job]:
 
 
 def _add_pathways(pairs: Sequence[tuple[int, PersonSpec]], chance: Random, today: date) -> None:
-    kinds, weights = zip(*TIES, strict=True)
+    kinds, weights = list(TIES), list(TIES.values())
     ties, courses = [], []
     for pk, spec in pairs:
         if not spec.is_adult:
