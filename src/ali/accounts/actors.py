@@ -37,6 +37,13 @@ class Actor:
     def role_code(self) -> str:
         return self.role.code if self.role else "system"
 
+    @property
+    def signer(self) -> int:
+        """The user whose name a decision carries. The system cannot sign: `ValueError`."""
+        if self.user_id is None:
+            raise ValueError("the system signs nothing")
+        return self.user_id
+
     def may(self, permission: Permission) -> bool:
         """Say whether the role holds `permission`."""
         return self.role is not None and self.role.may(permission)

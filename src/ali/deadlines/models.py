@@ -33,7 +33,7 @@ class Deadline(Record):
     url_id = models.UUIDField(null=True, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
 
-    objects = DeadlineQuerySet.as_manager()
+    objects = models.Manager.from_queryset(DeadlineQuerySet)()
 
     class Meta:
         verbose_name = _("scadenza")
