@@ -4,7 +4,8 @@ from typing import Any
 import factory
 from factory.django import DjangoModelFactory
 
-from ali.accounts.actors import SYSTEM
+from ali.accounts import roles
+from ali.accounts.actors import SYSTEM, Actor
 from ali.core import clock
 from ali.organisations.models import Organisation
 from ali.people import services
@@ -39,6 +40,18 @@ def follow(
     )
 
 
+CAPACITY_OF_ROLE = {
+    roles.PREFECTURE_OFFICER: Capacity.PREFECTURE,
+    roles.HOUSING_MANAGER: Capacity.HOUSING,
+}
+
+
+def show_to(person: Person, actor: Actor) -> None:
+    """Let the actor's body see the person in the capacity of the actor's role."""
+    body = Organisation.objects.get(pk=actor.organisation_id)
+    follow(person, body, CAPACITY_OF_ROLE.get(actor.role, Capacity.CASEWORK))
+
+
 class HouseholdFactory(DjangoModelFactory[Household]):
     """A household without members yet: `PersonFactory(household=...)` adds them."""
 
@@ -49,7 +62,7 @@ class HouseholdFactory(DjangoModelFactory[Household]):
 class PersonFactory(DjangoModelFactory[Person]):
     """An adult man alone, in the care of a body (`carer`, new when not given, None for nobody) and, when given, received
     by a prefecture (`prefecture`). Traits: woman, minor, reserved, pregnant, vulnerable, and the papers: recognised,
-    refused, seeking. `citizenship` is an ISTAT code."""
+    refused, seeking. `citizenship` is an ISTAT code; `seen_by` an actor whose body sees the person as its role does."""
 
     class Meta:
         model = Person
@@ -73,11 +86,12 @@ class PersonFactory(DjangoModelFactory[Person]):
     papers = ""
     carer: Any = factory.LazyFunction(OrganisationFactory)
     prefecture: Any = None
+    seen_by: Any = None
     citizenship = ""
 
     @classmethod
     def _create(cls, model_class: type[Person], *args: Any, **kwargs: Any) -> Person:
-        own = {name: kwargs.pop(name) for name in ("papers", "carer", "prefecture", "citizenship")}
+        own = {name: kwargs.pop(name) for name in ("papers", "carer", "prefecture", "citizenship", "seen_by")}
         load_small_places()
         household = kwargs.pop("household", None) or HouseholdFactory()
         person: Person = super()._create(model_class, *args, household=household, **kwargs)
@@ -85,7 +99,9 @@ class PersonFactory(DjangoModelFactory[Person]):
             Citizenship.objects.create(person=person, state_id=own["citizenship"])
         if own["papers"]:
             _PAPERS[own["papers"]](person)
-        if own["carer"]:
+        if own["seen_by"]:
+            show_to(person, own["seen_by"])
+        elif own["carer"]:
             follow(person, own["carer"])
         if own["prefecture"]:
             follow(person, own["prefecture"], Capacity.PREFECTURE)

@@ -6,7 +6,19 @@ class ReceptionConfig(AppConfig):
     label = "reception"
 
     def ready(self) -> None:
-        from ali.reception.clock import calculate_exit_date  # models are loaded only now
+        from ali.people.hooks import provide_clock, when_reserved  # models are loaded only now
+        from ali.reception import readiness, services
+        from ali.reception.clock import calculate_exit_date
+        from ali.reception.gaps import provide_gap, restart_gaps
+        from ali.reception.states import Gap
         from ali.rules.calculators import offer_calculator
 
         offer_calculator("exit-date", calculate_exit_date)
+        provide_gap(Gap.PAPERS, readiness.papers_gaps)
+        provide_gap(Gap.LANGUAGE, readiness.language_gaps)
+        provide_gap(Gap.HOME, readiness.home_gaps)
+        # In this order: a proposed day falls due too.
+        provide_clock(services.follow_papers)
+        provide_clock(services.write_exit_deadlines)
+        provide_clock(restart_gaps)
+        when_reserved(services.follow_reserve)

@@ -28,3 +28,8 @@ def refresh_gaps(person_ids: Collection[int], *, today: date) -> int:
         exits, [f"gap_{gap.value}" for gap in _providers], batch_size=500
     ) if _providers and exits else None
     return len(exits)
+
+
+def restart_gaps(person_ids: Collection[int], today: date) -> None:
+    """Recompute gaps whenever what people write changes: people's hook."""
+    refresh_gaps(person_ids, today=today)

@@ -1,3 +1,5 @@
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -295,6 +297,17 @@ class Exit(Record):
         ]
         shown += ["confirmed_at", "solution", "solution_at", "owner", "next_step_on"]
         shown += ["gap_papers", "gap_income", "gap_home", "gap_language", "gap_network"]
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN_STATES
+
+    def nights_beyond_on(self, day: date) -> int:
+        """Return the nights spent in the centre after the day of leaving, up to `day` or to the departure."""
+        last = self.done_on or day
+        if self.state == ExitState.SUSPENDED or self.leaves_on is None:
+            return 0
+        return max((last - self.leaves_on).days, 0)
 
 
 class ExitExtension(Record):

@@ -91,6 +91,8 @@ OPEN_STATES = (
     _E.STAYED_BEYOND,
 )
 DATED_STATES = (_E.COMMUNICATED, _E.DECREED, _E.NOTIFIED, _E.STAYED_BEYOND)
+# A day that the prefecture has given and that has not been passed: what frees a place.
+CONFIRMED_STATES = (_E.COMMUNICATED, _E.DECREED, _E.NOTIFIED)
 _BEFORE_END = frozenset(OPEN_STATES)
 
 EXIT_TRANSITIONS: Transitions[ExitState] = Transitions(
@@ -125,6 +127,8 @@ class Solution(models.TextChoices):
 
 # Those who still need a home: a round takes only these.
 WITHOUT_SOLUTION = (Solution.NONE, Solution.SAI_ASKED, Solution.SAI_REFUSED)
+# Something, but not a home to count on: the gap is half open.
+HALF_SOLUTIONS = (Solution.EMPLOYER, Solution.SHELTER, Solution.SAI_ASKED)
 # A lodging tied to the job is flagged: losing one loses the other, and exploitation hides there.
 FLAGGED_SOLUTIONS = (Solution.EMPLOYER, Solution.SHELTER)
 

@@ -13,6 +13,7 @@ from ali.core.decisions import Refusal
 from ali.core.transactions import atomic
 from ali.people import permissions
 from ali.people.details import PersonDetails, UnclearData
+from ali.people.hooks import restart_clocks
 from ali.people.models import Citizenship, Household, Person
 from ali.people.services.sight import assign
 from ali.people.states import Capacity, NameKind, Relation
@@ -86,6 +87,7 @@ def change_person(
         setattr(person, name, value)
     person.save_if_unchanged(expected_version)
     audit.record(actor, "person_changed", person, persons=[person.public_id], fields=changed)
+    restart_clocks([person.pk], today=today)
     return person
 
 
@@ -104,7 +106,9 @@ def set_citizenships(*, actor: Actor, person: Person, states: Collection[State])
 
 
 @atomic
-def set_competent_municipality(*, actor: Actor, person: Person, municipality: Municipality | None) -> Person:
+def set_competent_municipality(
+    *, actor: Actor, person: Person, municipality: Municipality | None, today: date
+) -> Person:
     """Say which Comune's social services are competent; another Comune has not been told yet."""
     permissions.may_edit_person(actor, person).or_refuse()
     if person.competent_municipality_id != (municipality.pk if municipality else None):
@@ -112,6 +116,7 @@ def set_competent_municipality(*, actor: Actor, person: Person, municipality: Mu
     person.competent_municipality = municipality
     person.save_if_unchanged(person.version)
     audit.record(actor, "municipality_set", person, persons=[person.public_id])
+    restart_clocks([person.pk], today=today)
     return person
 
 
@@ -134,4 +139,5 @@ def tell_municipality(
         municipality=municipality.pk,
         told_on=told_on.isoformat(),
     )
+    restart_clocks([person.pk], today=today)
     return person

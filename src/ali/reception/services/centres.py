@@ -1,0 +1,117 @@
+"""Centres, announced arrivals, and contracts read from free text."""
+
+from datetime import date, datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from ali.accounts.actors import Actor
+from ali.audit import services as audit
+from ali.core.decisions import Refusal
+from ali.core.transactions import atomic
+from ali.organisations.models import Organisation
+from ali.people.details import UnclearData
+from ali.reception import permissions
+from ali.reception.models import AnnouncedArrival, Centre, Contract
+from ali.reception.services.clocks import write_contract_deadlines
+from ali.reception.services.exits import signer_of
+from ali.reception.states import CentreKind, ReadingStatus
+
+MANY = 5000
+
+
+@atomic
+def change_centre(
+    *,
+    actor: Actor,
+    centre: Centre,
+    places: int,
+    unavailable_places: int,
+    closes_on: date | None,
+    expected_version: int,
+) -> Centre:
+    """Change how many places a centre has, how many are closed, and when it closes."""
+    permissions.may_edit_centre(actor, centre).or_refuse()
+    if not 0 <= places <= MANY:
+        raise UnclearData("places", _("I posti vanno da 0 a %(most)d.") % {"most": MANY})
+    if not 0 <= unavailable_places <= places:
+        raise UnclearData("unavailable_places", _("I posti non disponibili non superano i posti."))
+    before = {"places": centre.places, "unavailable_places": centre.unavailable_places}
+    centre.places, centre.unavailable_places, centre.closes_on = places, unavailable_places, closes_on
+    centre.save_if_unchanged(expected_version)
+    audit.record(actor, "centre_changed", centre, before=before)
+    return centre
+
+
+@atomic
+def announce_arrival(
+    *, actor: Actor, centre: Centre, expected_on: date, persons: int, today: date
+) -> AnnouncedArrival:
+    """Announce people who have no name yet: they take places from that day."""
+    permissions.may_edit_centre(actor, centre).or_refuse()
+    if expected_on < today:
+        raise UnclearData("expected_on", _("Il giorno è passato: se sono arrivati, registra le persone."))
+    if not 1 <= persons <= MANY:
+        raise UnclearData("persons", _("Scrivi quante persone, da 1 a %(most)d.") % {"most": MANY})
+    arrival = AnnouncedArrival.objects.create(centre=centre, expected_on=expected_on, persons=persons)
+    audit.record(
+        actor, "arrival_announced", centre, persons_count=persons, expected_on=expected_on.isoformat()
+    )
+    return arrival
+
+
+@atomic
+def confirm_arrival(*, actor: Actor, arrival: AnnouncedArrival, now: datetime) -> AnnouncedArrival:
+    """They have arrived: from now the persons registered count, not the announcement."""
+    permissions.may_edit_centre(actor, arrival.centre).or_refuse()
+    if arrival.arrived_at is not None:
+        raise Refusal(_("L'arrivo è già stato registrato."))
+    arrival.arrived_at = now
+    arrival.save(update_fields=["arrived_at"])
+    audit.record(actor, "arrival_confirmed", arrival.centre, persons_count=arrival.persons)
+    return arrival
+
+
+@atomic
+def withdraw_arrival(*, actor: Actor, arrival: AnnouncedArrival, reason: str) -> None:
+    """They are not coming."""
+    permissions.may_edit_centre(actor, arrival.centre).or_refuse()
+    if arrival.arrived_at is not None:
+        raise Refusal(_("L'arrivo è già stato registrato."))
+    centre, persons = arrival.centre, arrival.persons
+    arrival.delete()
+    audit.record(actor, "arrival_withdrawn", centre, reason=reason, persons_count=persons)
+
+
+@atomic
+def confirm_contract(
+    *,
+    actor: Actor,
+    contract: Contract,
+    kind: str,
+    places: int | None,
+    starts_on: date | None,
+    ends_on: date | None,
+    manager: Organisation | None,
+    today: date,
+    now: datetime,
+    expected_version: int,
+) -> Contract:
+    """A person has read the contract's text and confirms, or corrects, what was taken from it."""
+    permissions.may_confirm_contract(actor, contract).or_refuse()
+    if kind not in CentreKind.values:
+        raise UnclearData("kind", _("Scegli il tipo di accoglienza."))
+    if places is not None and not 1 <= places <= MANY:
+        raise UnclearData("places", _("I posti vanno da 1 a %(most)d.") % {"most": MANY})
+    if starts_on and ends_on and ends_on < starts_on:
+        raise UnclearData("ends_on", _("La fine viene prima dell'inizio: controlla le due date."))
+    given = {"kind": kind, "places": places, "starts_on": starts_on, "ends_on": ends_on}
+    corrected = [name for name, value in given.items() if getattr(contract, name) != value]
+    for name, value in given.items():
+        setattr(contract, name, value)
+    contract.manager = manager
+    contract.reading = ReadingStatus.CONFIRMED
+    contract.confirmed_by_id, contract.confirmed_at = signer_of(actor), now
+    contract.save_if_unchanged(expected_version)
+    audit.record(actor, "contract_confirmed", contract, corrected=corrected)
+    write_contract_deadlines([contract.pk], today)
+    return contract
