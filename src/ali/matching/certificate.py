@@ -39,12 +39,11 @@ def prove_shared(
     reached = plan.value(layout.instance.weight[layout.arc])
     if start.bound <= reached:
         return start
-    target = reached - int(quota @ layout.instance.quota_limit)
+    target = float(reached - int(quota @ layout.instance.quota_limit))
     progress("bound", 0.0)
-    net = net_of(layout, weight)
-    u = lower_bound_prices(
-        net, layout.slots, layout.first_use, plan.gain.astype(np.float64), float(target), effort.rounds, 30
-    )
+    known = plan.gain.astype(np.float64) if plan.household_price is None else plan.household_price
+    net, rounds = net_of(layout, weight), effort.rounds - effort.rounds // 2
+    u = lower_bound_prices(net, layout.slots, layout.first_use, known, target, rounds, 30)
     scaled = np.rint(u * SCALE).astype(np.int64)
     better = household_prices_of(layout.instance, scaled, quota, SCALE)
     return min(start, better, key=lambda proof: proof.bound)

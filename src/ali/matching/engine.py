@@ -11,11 +11,12 @@ import pyarrow as pa
 from ali.matching.certificate import Proof, prove_shared, prove_whole
 from ali.matching.errors import InstanceProblem
 from ali.matching.instance import Instance
-from ali.matching.layout import USES, Layout, lay_out
+from ali.matching.layout import USES, Layout, lay_out, net_of
 from ali.matching.plan import EFFORTS, Effort, Plan, Progress, silent
 from ali.matching.rations import ration, rationed
 from ali.matching.result import USE_NAMES, Prices, Result, positions
 from ali.matching.shared import solve_shared
+from ali.matching.subgradient import lower_bound_prices
 from ali.matching.tables import Ints
 from ali.matching.whole import solve_whole
 
@@ -126,6 +127,7 @@ def warm() -> float:
                 "group": ["man", "woman", "family", "man"],
             },
             "dwellings": {"dwelling": ["w", "o"], "mode": ["whole", "open"], "beds": [2, 2]},
+            "pins": {"household": ["b"], "dwelling": ["w"], "kind": ["pin"]},
             "arcs": {
                 "household": ["a", "b", "c", "a", "b", "c", "d"],
                 "dwelling": ["w", "w", "w", "o", "o", "o", "o"],
@@ -134,5 +136,7 @@ def warm() -> float:
         }
     )
     for model in MODELS:
-        _solve(tiny, model, EFFORTS["small"], silent)
+        layout, plan, _ = _solve(tiny, model, EFFORTS["small"], silent)
+    net = net_of(layout, tiny.weight[layout.arc])
+    lower_bound_prices(net, layout.slots, layout.first_use, plan.gain.astype(np.float64), 0.0, 2, 1)
     return process_time() - start

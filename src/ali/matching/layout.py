@@ -87,13 +87,16 @@ def _check_pins(instance: Instance, model: str) -> None:
 
 def net_of(layout: Layout, weight: Ints) -> Net:
     """The arcs with these weights, indexed by household and by node."""
+    column = np.argsort(layout.node, kind="stable").astype(np.int64)
     return Net(
         row_start=_starts(np.bincount(layout.household, minlength=len(layout.instance.persons))),
         row_node=layout.node,
         weight=weight,
         arc_household=layout.household,
         col_start=_starts(np.bincount(layout.node, minlength=len(layout.slots))),
-        col_arc=np.argsort(layout.node, kind="stable").astype(np.int64),
+        col_arc=column,
+        col_household=layout.household[column],
+        col_weight=weight[column],
         slot_start=_starts(layout.slots),
     )
 
@@ -119,4 +122,5 @@ def empty_state(layout: Layout, capacity: Ints) -> State:
         heap=np.zeros(nodes, np.int64),
         place=np.full(nodes, NONE, np.int64),
         settled=np.zeros(nodes, np.int64),
+        work=np.zeros(1, np.int64),
     )

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ali.matching.layout import Layout
 from ali.matching.tables import Ints
@@ -15,16 +16,17 @@ Progress = Callable[[str, float], None]  # stage, share done; raising in it stop
 class Effort:
     """A budget in counts, never in seconds: the same on every machine."""
 
-    tries: int  # changes of use that may be tried
+    work: int  # looks at each arc, in the search of uses
+    least_work: int  # arcs that may be looked at however small the instance
     rounds: int  # rounds of the bound
     rations: int  # rounds of the prices of quotas
     core: int  # arcs left to the exact solver under quotas, 0 for none
 
 
 EFFORTS = {
-    "small": Effort(tries=200, rounds=100, rations=12, core=4_000),
-    "normal": Effort(tries=1_500, rounds=400, rations=24, core=12_000),
-    "large": Effort(tries=20_000, rounds=3_000, rations=60, core=40_000),
+    "small": Effort(work=50, least_work=2_000_000, rounds=100, rations=12, core=4_000),
+    "normal": Effort(work=150, least_work=20_000_000, rounds=400, rations=24, core=12_000),
+    "large": Effort(work=5_000, least_work=200_000_000, rounds=3_000, rations=60, core=40_000),
 }
 
 
@@ -36,6 +38,9 @@ class Plan:
     gain: Ints  # of each household, 0 for a pinned one
     price: Ints  # of one slot of each node
     is_open: np.ndarray[tuple[int], np.dtype[np.bool_]]  # whether each node is in use or may be
+    household_price: NDArray[np.float64] | None = (
+        None  # prices to prove `shared` with, where the search has some
+    )
 
     def value(self, weight: Ints) -> int:
         """Sum of these weights over the arcs in use."""

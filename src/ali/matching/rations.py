@@ -63,7 +63,7 @@ def ration(layout: Layout, solver: Solver, effort: Effort, progress: Progress) -
     free = solver(layout, rationed(layout, quota), effort, progress)
     if (ceilings.over(free.arc_of) <= 0).all():
         return free, quota
-    search = PriceSearch(ceilings, solver, replace(effort, tries=min(effort.tries, 60)))
+    search = PriceSearch(ceilings, solver, replace(effort, work=effort.work // 20, rounds=0))
     search.look_at(free, quota)
     for done in range(effort.rations):
         progress("quotas", done / effort.rations)

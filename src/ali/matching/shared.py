@@ -7,14 +7,17 @@ largest excess of each dwelling, summed, bounds what is still to be won.
 
 import numpy as np
 
+from ali.matching.checks import Flags
 from ali.matching.layout import USES, Layout, empty_state, net_of
 from ali.matching.plan import Effort, Plan, Progress, free_households, with_pins
-from ali.matching.subgradient import node_values
+from ali.matching.subgradient import Reals, lower_bound_prices, node_values
 from ali.matching.tables import Ints
 from ali.matching.transport import Net, State, close, insert_all, open_node, put_back, saved_copy, value
 from ali.matching.whole import release_pins
 
+Saved = tuple[State, Ints, Ints]
 Choice = tuple[int, int]  # open dwelling, use
+MOST_OPTIONS = 30  # changes of use that are tried two by two
 
 
 class UseSearch:
@@ -22,26 +25,40 @@ class UseSearch:
 
     def __init__(self, layout: Layout, net: Net) -> None:
         self.net, self.first = net, layout.first_use
-        self.slots = layout.capacity
+        self.slots, self.all_slots = layout.capacity, layout.slots
+        self.pinned_arcs = np.flatnonzero(layout.is_pinned)
         self.fixed = layout.pinned_use
         self.use = layout.pinned_use.copy()
         capacity = layout.capacity.copy()
         rest = np.repeat(self.use, USES) != np.tile(np.arange(USES), layout.opens)
         capacity[self.first :][rest] = 0
         self.state = empty_state(layout, capacity)
+        self.failed = np.zeros((layout.opens, USES), np.int64)  # what a change promised when it failed
+        self.most_work = 2**62
         insert_all(net, self.state, free_households(layout))
 
     def value(self) -> int:
         """Sum of the weights in use, pinned households apart."""
         return int(value(self.net, self.state))
 
-    def worths(self) -> np.ndarray[tuple[int, int], np.dtype[np.int64]]:
+    def gains(self) -> Reals:
+        """The gains of the households, as prices to start from."""
+        return self.state.gain.astype(np.float64)
+
+    def cheaper_prices(self, start: Reals, rounds: int) -> Reals:
+        """Household prices with a lower bound than those to start from, if the rounds find some."""
+        pinned = int(self.net.weight[self.pinned_arcs].sum())
+        target = float(self.value() + pinned)
+        return lower_bound_prices(self.net, self.all_slots, self.first, start, target, rounds, 30)
+
+    def worths(self) -> Ints:
         """What each use of each open dwelling is worth at the present gains of the households."""
-        values = node_values(self.net, self.state.gain.astype(np.float64), self.slots, self.first)
+        values = node_values(self.net, self.gains(), self.slots, self.first)
         return values.astype(np.int64).reshape(-1, USES)
 
-    def excess(self) -> np.ndarray[tuple[int, int], np.dtype[np.int64]]:
+    def excess(self) -> Ints:
         """The most that each other use can add; no change of use brings more."""
+        self.state.work[0] += self.net.col_start[-1] - self.net.col_start[self.first]
         worths = self.worths()
         rows = np.arange(len(self.use))
         now = np.where(self.use >= 0, worths[rows, self.use], 0)
@@ -64,14 +81,23 @@ class UseSearch:
             if self.use[dwelling] < 0:
                 self.change(int(dwelling), int(self._worth_of(int(dwelling)).argmax()))
 
-    def save(self) -> tuple[State, Ints]:
+    def save(self) -> Saved:
         """What `restore` needs to come back here."""
-        return saved_copy(self.state), self.use.copy()
+        return saved_copy(self.state), self.use.copy(), self.failed.copy()
 
-    def restore(self, saved: tuple[State, Ints]) -> None:
+    def restore(self, saved: Saved) -> None:
         """Come back to where `save` was called."""
         put_back(self.state, saved[0])
-        self.use[:] = saved[1]
+        self.state.work[0] += len(self.state.gain) + len(self.state.price)
+        self.use[:], self.failed[:] = saved[1], saved[2]
+
+    def may_look_at(self, arcs: int) -> None:
+        """Set the budget: how many more arcs may be looked at."""
+        self.most_work = int(self.state.work[0]) + arcs
+
+    def may_go_on(self) -> bool:
+        """Whether the budget allows one more try."""
+        return int(self.state.work[0]) < self.most_work
 
     def _node(self, dwelling: int, use: int) -> int:
         return self.first + USES * dwelling + use
@@ -79,51 +105,114 @@ class UseSearch:
     def _worth_of(self, dwelling: int) -> Ints:
         a = self._node(dwelling, 0)
         slots = self.slots[: a + USES]
-        return node_values(self.net, self.state.gain.astype(np.float64), slots, a).astype(np.int64)
+        return node_values(self.net, self.gains(), slots, a).astype(np.int64)
 
 
-def candidates(excess: np.ndarray[tuple[int, int], np.dtype[np.int64]]) -> list[Choice]:
+def candidates(excess: Ints) -> list[Choice]:
     """Changes of use that may bring something, the most promising first."""
     flat = excess.ravel()
     order = np.argsort(-flat, kind="stable")
     return [(int(e) // USES, int(e) % USES) for e in order[: int((flat > 0).sum())]]
 
 
-def climb(search: UseSearch, tries: int, locked: int = -1) -> int:
-    """Change one use at a time while that is worth more; returns the tries left."""
+def climb(search: UseSearch, locked: tuple[int, ...] = ()) -> None:
+    """Change one use at a time while that is worth more.
+
+    A change that has failed is tried again only when it promises more than it did then.
+    """
     now = search.value()
     better = True
-    while better and tries > 0:
+    while better:
         better = False
         saved = search.save()
-        for dwelling, use in candidates(search.excess())[:tries]:
-            if dwelling == locked:
+        excess = search.excess()
+        for dwelling, use in candidates(np.where(excess > search.failed, excess, -1)):
+            if dwelling in locked:
                 continue
-            tries -= 1
+            if not search.may_go_on():
+                return
             search.change(dwelling, use)
             if search.value() > now:
                 now, better = search.value(), True
+                search.failed[dwelling] = 0
                 break
             search.restore(saved)
-    return tries
+            search.failed[dwelling, use] = saved[2][dwelling, use] = excess[dwelling, use]
 
 
-def climb_by_chains(search: UseSearch, tries: int) -> int:
-    """Force one change, let the others follow, keep the whole when it is worth more; returns the tries left."""
+def climb_by_chains(search: UseSearch, outlook: "Outlook") -> None:
+    """Force one change, let the others follow, keep the whole when it is worth more."""
     better = True
-    while better and tries > 0:
+    while better:
         better = False
-        now, saved = search.value(), search.save()
-        for dwelling, use in candidates(search.excess()):
-            if tries <= 0:
-                break
-            search.change(dwelling, use)
-            tries = climb(search, tries - 1, locked=dwelling)
-            if search.value() > now:
+        promising = outlook.worth_a_try(search.value())
+        for choice in candidates(np.where(promising, search.excess(), -1)):
+            if not search.may_go_on():
+                return
+            if follow(search, choice):
                 better = True
                 break
-            search.restore(saved)
-    return tries
+
+
+def climb_by_pairs(search: UseSearch, outlook: "Outlook") -> None:
+    """Force two changes at once, the least regretted first."""
+    better = True
+    while better:
+        better = False
+        for pair in outlook.pairs(search.value(), search.use):
+            if not search.may_go_on():
+                return
+            if follow(search, *pair):
+                better = True
+                break
+
+
+def follow(search: UseSearch, *choices: Choice) -> bool:
+    """Make the changes, let the others adapt; whether that was worth more, else all is as before."""
+    now, saved = search.value(), search.save()
+    for dwelling, use in choices:
+        search.change(dwelling, use)
+    climb(search, locked=tuple(dwelling for dwelling, _ in choices))
+    if search.value() > now:
+        return True
+    search.restore(saved)
+    return False
+
+
+class Outlook:
+    """What household prices say about the uses: how much the bound loses when a dwelling gets each of them."""
+
+    def __init__(self, search: UseSearch, u: Reals) -> None:
+        values = node_values(search.net, u, search.all_slots, 0)
+        worths = values[search.first :].reshape(-1, USES)
+        self.bound = float(u.sum() + values[: search.first].sum() + worths.max(1).sum())
+        self.regret = worths.max(1)[:, None] - worths
+        self.regret[search.fixed >= 0] = np.inf
+
+    def worth_a_try(self, value: int) -> Flags:
+        """The uses that a plan worth more than this may have."""
+        flags: Flags = self.bound - self.regret >= value + 1
+        return flags
+
+    def favourite(self) -> Ints:
+        """The use each dwelling would have at these prices."""
+        return self.regret.argmin(1).astype(np.int64)
+
+    def pairs(self, value: int, use: Ints) -> list[tuple[Choice, Choice]]:
+        """Two changes that a plan worth more than this may hold together, the least regretted first."""
+        may = self.worth_a_try(value)
+        may[np.arange(len(use)), use] = False
+        options = [(int(d), int(g)) for d, g in np.argwhere(may)]
+        options.sort(key=lambda option: (self.regret[option], option))
+        options = options[:MOST_OPTIONS]
+        room = self.bound - value - 1
+        found = [
+            (self.regret[one] + self.regret[other], one, other)
+            for i, one in enumerate(options)
+            for other in options[:i]
+            if one[0] != other[0] and self.regret[one] + self.regret[other] <= room
+        ]
+        return [(one, other) for _, one, other in sorted(found)]
 
 
 def solve_shared(layout: Layout, weight: Ints, effort: Effort, progress: Progress) -> Plan:
@@ -132,10 +221,31 @@ def solve_shared(layout: Layout, weight: Ints, effort: Effort, progress: Progres
     search = UseSearch(layout, net_of(layout, weight))
     search.open_all()
     progress("shared", 0.3)
-    left = climb(search, effort.tries)
-    progress("shared", 0.6)
-    climb_by_chains(search, left)
-    state = search.state
-    arc_of = with_pins(layout, state.arc_of)
-    release_pins(layout, search.net, state)
-    return Plan(arc_of, state.gain, state.price, state.capacity > 0)
+    search.may_look_at(max(effort.least_work, effort.work * len(weight)))
+    climb(search)
+    u = search.gains()
+    if effort.rounds and search.excess().max(initial=0) > 0:
+        progress("shared", 0.5)
+        u = search.cheaper_prices(u, effort.rounds // 2)
+        outlook = Outlook(search, u)
+        try_favourites(search, outlook)
+        progress("shared", 0.7)
+        climb_by_chains(search, outlook)
+        progress("shared", 0.9)
+        climb_by_pairs(search, outlook)
+    arc_of = with_pins(layout, search.state.arc_of)
+    release_pins(layout, search.net, search.state)
+    return Plan(arc_of, search.state.gain, search.state.price, search.state.capacity > 0, u)
+
+
+def try_favourites(search: UseSearch, outlook: Outlook) -> None:
+    """Start again from the uses that the prices prefer."""
+    favourite = outlook.favourite()
+    changed = np.flatnonzero((favourite != search.use) & (search.fixed < 0))
+    now, saved = search.value(), search.save()
+    search.failed[:] = 0
+    for dwelling in changed.tolist():
+        search.change(dwelling, int(favourite[dwelling]))
+    climb(search)
+    if search.value() <= now:
+        search.restore(saved)

@@ -20,9 +20,8 @@ def best_of_node(net: Net, u: Reals, n: int, slots: int, top: Reals, who: Ints) 
     """Write the largest values (weight - u)+ of node n, at most `slots`, in falling order; returns how many."""
     size = 0
     for i in range(net.col_start[n], net.col_start[n + 1]):
-        a = net.col_arc[i]
-        h = net.arc_household[a]
-        v = net.weight[a] - u[h]
+        h = net.col_household[i]
+        v = net.col_weight[i] - u[h]
         if v <= 0.0:
             continue
         if size < slots:
@@ -113,6 +112,8 @@ def lower_bound_prices(
             if since >= patience:
                 step *= 0.7
                 since = 0
+                if step < 0.01:
+                    break
                 u[:] = best_u
         if best - target < 1.0:
             break

@@ -32,6 +32,8 @@ class Net(NamedTuple):
     arc_household: Ints
     col_start: Ints
     col_arc: Ints
+    col_household: Ints  # of each arc in the order of col_arc: close together in memory
+    col_weight: Ints
     slot_start: Ints
 
 
@@ -51,6 +53,7 @@ class State(NamedTuple):
     heap: Ints
     place: Ints
     settled: Ints
+    work: Ints  # one number: arcs looked at so far, the clock of the budgets
 
 
 FAR = np.int64(2**62)
@@ -135,6 +138,7 @@ def forget(s: State, settled: int, waiting: int) -> None:
 def insert(net: Net, s: State, h: int) -> None:
     """Bring household h in, at the best of all rearrangements; it may stay out, or put another out."""
     s.active[h] = 1
+    s.work[0] += 2 * (net.row_start[h + 1] - net.row_start[h])
     top = 0
     for a in range(net.row_start[h], net.row_start[h + 1]):
         n = net.row_node[a]
@@ -173,6 +177,7 @@ def insert(net: Net, s: State, h: int) -> None:
             if reach < best:
                 best = reach
                 end = -2 - k
+            s.work[0] += net.row_start[k + 1] - net.row_start[k]
             for a in range(net.row_start[k], net.row_start[k + 1]):
                 m = net.row_node[a]
                 if s.place[m] == -2 or s.capacity[m] == 0:
@@ -255,14 +260,15 @@ def fill(net: Net, s: State, n: int) -> None:
         settled += 1
         if d >= best:
             break
+        s.work[0] += net.col_start[m + 1] - net.col_start[m]
         for i in range(net.col_start[m], net.col_start[m + 1]):
-            a = net.col_arc[i]
-            k = net.arc_household[a]
+            k = net.col_household[i]
             if s.active[k] == 0:
                 continue
-            e = d + s.gain[k] - net.weight[a] + s.price[m]
+            e = d + s.gain[k] - net.col_weight[i] + s.price[m]
             if e >= best:
                 continue
+            a = net.col_arc[i]
             own = s.arc_of[k]
             if own < 0:
                 best = e
@@ -337,10 +343,9 @@ def open_node(net: Net, s: State, n: int, capacity: int) -> None:
     """Open the closed node n with some slots and let the best households move in."""
     top = 0
     for i in range(net.col_start[n], net.col_start[n + 1]):
-        a = net.col_arc[i]
-        h = net.arc_household[a]
+        h = net.col_household[i]
         if s.active[h] == 1:
-            top = max(top, net.weight[a] - s.gain[h])
+            top = max(top, net.col_weight[i] - s.gain[h])
     s.price[n] = top
     s.capacity[n] = capacity
     for _ in range(capacity):
