@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ali.matching.instance import FAMILY, OPEN, WHOLE, Instance
 from ali.matching.layout import Layout, net_of
@@ -34,25 +35,36 @@ def prove_whole(layout: Layout, plan: Plan, quota: Ints) -> Proof:
 def prove_shared(
     layout: Layout, weight: Ints, plan: Plan, quota: Ints, effort: Effort, progress: Progress
 ) -> Proof:
-    """Household prices from the duals of the transport, improved unless they already prove the plan optimal."""
-    start = household_prices_of(layout.instance, plan.gain, quota, 1)
-    reached = plan.value(layout.instance.weight[layout.arc])
-    if start.bound <= reached:
-        return start
-    target = float(reached - int(quota @ layout.instance.quota_limit))
-    progress("bound", 0.0)
-    known = plan.gain.astype(np.float64) if plan.household_price is None else plan.household_price
-    net, rounds = net_of(layout, weight), effort.rounds - effort.rounds // 2
-    u = lower_bound_prices(net, layout.slots, layout.first_use, known, target, rounds, 30)
-    scaled = np.rint(u * SCALE).astype(np.int64)
-    better = household_prices_of(layout.instance, scaled, quota, SCALE)
-    return min(start, better, key=lambda proof: proof.bound)
+    """Household prices from the search, or from the transport where they prove more.
+
+    Those of the search count on the pins being obeyed; with pins they are improved once more without.
+    """
+    instance = layout.instance
+    proofs = [household_prices_of(instance, plan.gain, quota, 1)]
+    if plan.household_price is not None:
+        proofs.append(household_prices_of(instance, _scaled(plan.household_price), quota * SCALE, SCALE))
+    best = min(proofs, key=lambda proof: proof.bound)
+    reached = plan.value(instance.weight[layout.arc])
+    if not len(instance.pinned.household) or best.bound <= reached or best.household is None:
+        return best
+    progress("bound", 0.9)
+    target = float(reached - int(quota @ instance.quota_limit))
+    start = best.household / best.scale
+    u = lower_bound_prices(
+        net_of(layout, weight), layout.slots, layout.first_use, start, target, effort.rounds, 30
+    )
+    return min(
+        best, household_prices_of(instance, _scaled(u), quota * SCALE, SCALE), key=lambda proof: proof.bound
+    )
+
+
+def _scaled(u: NDArray[np.float64]) -> Ints:
+    return np.rint(u * SCALE).astype(np.int64)
 
 
 def household_prices_of(instance: Instance, household: Ints, quota: Ints, scale: int) -> Proof:
-    """A proof of `shared` from scaled household prices and unscaled quota prices."""
-    bound = bound_of_shared(instance, household, quota * scale, scale)
-    return Proof(scale, bound, None, household, quota * scale)
+    """A proof of `shared` from scaled prices."""
+    return Proof(scale, bound_of_shared(instance, household, quota, scale), None, household, quota)
 
 
 def values(instance: Instance, quota: Ints, scale: int) -> Ints:

@@ -11,7 +11,7 @@ from ali.matching.layout import USES, Layout
 from ali.matching.plan import Plan
 from ali.matching.tables import Ints
 
-NODES = 300
+NODES = 100
 
 
 def best_of_core(layout: Layout, plan: Plan, start: Ints, weight: Ints, size: int) -> Ints | None:

@@ -69,6 +69,8 @@ def solve(
         "cpu_seconds": round(seconds, 6),
         "startup_seconds": round(startup, 6),
     }
+    if len(solved.pinned.household):
+        certificate |= _given_pins(solved, plan, proof, objective)
     if before is not None:
         certificate |= _compared(instance, before, homes, keep_bonus)
     return Result(solved, homes, _prices(layout, plan, proof), certificate, changed)
@@ -89,6 +91,13 @@ def _previous_homes(instance: Instance, previous: Mapping[str, str | None] | Int
         return previous
     households = pa.array(previous.keys(), pa.string())
     return positions(instance, households, pa.array(previous.values(), pa.string()))
+
+
+def _given_pins(instance: Instance, plan: Plan, proof: Proof, objective: int) -> dict[str, Any]:  # Any: JSON
+    """How good the allocation is among those that obey the pins, which the prices alone cannot say."""
+    quotas = int(proof.quota @ instance.quota_limit) // proof.scale
+    bound = min(proof.bound, plan.bound_with_pins + quotas)
+    return {"bound_given_pins": bound, "gap_given_pins": (bound - objective) / bound if bound else 0.0}
 
 
 def _compared(instance: Instance, before: Ints, homes: Ints, keep_bonus: int) -> dict[str, int]:

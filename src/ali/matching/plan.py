@@ -24,9 +24,9 @@ class Effort:
 
 
 EFFORTS = {
-    "small": Effort(work=50, least_work=2_000_000, rounds=100, rations=12, core=4_000),
-    "normal": Effort(work=150, least_work=20_000_000, rounds=400, rations=24, core=12_000),
-    "large": Effort(work=5_000, least_work=200_000_000, rounds=3_000, rations=60, core=40_000),
+    "small": Effort(work=50, least_work=2_000_000, rounds=100, rations=8, core=0),
+    "normal": Effort(work=150, least_work=20_000_000, rounds=400, rations=14, core=20_000),
+    "large": Effort(work=5_000, least_work=200_000_000, rounds=3_000, rations=40, core=200_000),
 }
 
 
@@ -38,6 +38,7 @@ class Plan:
     gain: Ints  # of each household, 0 for a pinned one
     price: Ints  # of one slot of each node
     is_open: np.ndarray[tuple[int], np.dtype[np.bool_]]  # whether each node is in use or may be
+    bound_with_pins: int  # nothing that obeys the pins is worth more, in the weights it was found with
     household_price: NDArray[np.float64] | None = (
         None  # prices to prove `shared` with, where the search has some
     )

@@ -1,7 +1,7 @@
 """Ceilings on persons: a price per person for each quota, then a lawful plan as near as can be to what the prices prove.
 
 With prices on quotas the problem has no ceilings left and its best plan gives a bound. Prices go up where too many
-persons came in and down where there is room, each quota by halving. What remains between plan and bound comes from
+persons came in and down where there is room. What remains between plan and bound comes from
 households that do not fill a ceiling exactly; an exact search over the few arcs that matter closes most of it.
 """
 
@@ -16,6 +16,8 @@ from ali.matching.layout import Layout
 from ali.matching.plan import Effort, Plan, Progress, silent
 from ali.matching.tables import Ints
 
+LEAST_CORE = 4_000  # arcs
+CORE_PER_HOUSEHOLD = 3
 Solver = Callable[[Layout, Ints, Effort, Progress], Plan]
 
 
@@ -63,57 +65,57 @@ def ration(layout: Layout, solver: Solver, effort: Effort, progress: Progress) -
     free = solver(layout, rationed(layout, quota), effort, progress)
     if (ceilings.over(free.arc_of) <= 0).all():
         return free, quota
-    search = PriceSearch(ceilings, solver, replace(effort, work=effort.work // 20, rounds=0))
+    search = PriceSearch(ceilings, solver, replace(effort, work=effort.work // 10, rounds=0))
     search.look_at(free, quota)
     for done in range(effort.rations):
+        if not search.may_improve():
+            break
         progress("quotas", done / effort.rations)
         search.step()
+    search.look_again(effort)
     best_arcs = search.best_arcs
-    if effort.core and search.best_value < search.bound:
-        core = best_of_core(
-            layout, search.plan, search.best_arcs, rationed(layout, search.quota), effort.core
-        )
+    size = max(LEAST_CORE, CORE_PER_HOUSEHOLD * len(layout.instance.persons))
+    if size <= effort.core and search.may_improve():
+        core = best_of_core(layout, search.plan, search.best_arcs, rationed(layout, search.quota), size)
         if core is not None and (ceilings.over(core) <= 0).all():
             best_arcs = max(best_arcs, core, key=lambda arcs: _worth(layout, arcs))
     return replace(search.plan, arc_of=best_arcs), search.quota
 
 
 class PriceSearch:
-    """Prices of quotas by halving, keeping the lowest bound and the best lawful plan met on the way."""
+    """Prices of quotas by steps that shrink when they overshoot, keeping the lowest bound and the best lawful plan."""
 
     def __init__(self, ceilings: Ceilings, solver: Solver, effort: Effort) -> None:
         self.ceilings, self.layout, self.solver, self.effort = ceilings, ceilings.layout, solver, effort
-        quotas = len(self.layout.instance.quota_limit)
-        self.low = np.zeros(quotas, np.int64)
-        self.high = np.full(quotas, -1, np.int64)  # not known yet
-        self.now = np.zeros(quotas, np.int64)
+        instance = self.layout.instance
+        per_person = instance.weight // instance.persons[instance.arc_household]
+        self.now = np.zeros(len(instance.quota_limit), np.int64)
+        self.stride = np.full(len(self.now), max(1, int(per_person.mean())), np.int64)
+        self.side = np.zeros(len(self.now), np.int64)  # 1: too many persons at the last price, -1: too few
         self.bound = 2**62
         self.best_value = -1
         self.best_arcs = np.zeros(0, np.int64)
-        self.first = (
-            int(
-                (
-                    self.layout.instance.weight
-                    // self.layout.instance.persons[self.layout.instance.arc_household]
-                ).mean()
-            )
-            + 1
-        )
+
+    def may_improve(self) -> bool:
+        """Whether anything is still to be won."""
+        return self.best_value < self.bound
 
     def step(self) -> None:
-        """One more set of prices."""
-        over = self.ceilings.over(self.last)
-        dear = (over < 0) & (self.now > 0)
-        self.low = np.where(over > 0, self.now, self.low)
-        self.high = np.where(dear, self.now, self.high)
-        stuck = (over > 0) & (self.high >= 0) & (self.high - self.low <= 1)
-        self.high = np.where(stuck, -1, self.high)
-        sunk = dear & (self.high - self.low <= 1)
-        self.low = np.where(sunk, self.low // 2, self.low)
-        up = np.where(self.high >= 0, (self.low + self.high + 1) // 2, np.maximum(2 * self.low, self.first))
-        down = (self.low + self.high) // 2
-        self.now = np.where(over > 0, up, np.where(dear, down, self.now))
+        """One more set of prices: dearer where too many came in, cheaper where there is room."""
+        side = np.sign(self.ceilings.over(self.last))
+        side = np.where((side < 0) & (self.now == 0), 0, side)
+        turned = side * self.side < 0
+        self.stride = np.where(turned, (self.stride + 1) // 2, self.stride)
+        self.now = np.maximum(0, self.now + side * self.stride)
+        self.side = np.where(side != 0, side, self.side)
         self.look_at(self.solver(self.layout, rationed(self.layout, self.now), self.effort, silent), self.now)
+
+    def look_again(self, effort: Effort) -> None:
+        """The best prices once more, with all the effort where the model has a search of its own."""
+        if self.layout.opens and self.may_improve():
+            plan = self.solver(self.layout, rationed(self.layout, self.quota), effort, silent)
+            self.bound = 2**62
+            self.look_at(plan, self.quota)
 
     def look_at(self, plan: Plan, quota: Ints) -> None:
         """Take what a set of prices has found."""

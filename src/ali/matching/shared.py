@@ -17,6 +17,8 @@ from ali.matching.whole import release_pins
 
 Saved = tuple[State, Ints, Ints]
 Choice = tuple[int, int]  # open dwelling, use
+ROUNDING = 1e-3  # far above what sums of reals can lose
+PATIENCE = 30  # rounds without a lower bound before the steps shrink
 MOST_OPTIONS = 30  # changes of use that are tried two by two
 
 
@@ -25,8 +27,7 @@ class UseSearch:
 
     def __init__(self, layout: Layout, net: Net) -> None:
         self.net, self.first = net, layout.first_use
-        self.slots, self.all_slots = layout.capacity, layout.slots
-        self.pinned_arcs = np.flatnonzero(layout.is_pinned)
+        self.slots = layout.capacity
         self.fixed = layout.pinned_use
         self.use = layout.pinned_use.copy()
         capacity = layout.capacity.copy()
@@ -47,9 +48,8 @@ class UseSearch:
 
     def cheaper_prices(self, start: Reals, rounds: int) -> Reals:
         """Household prices with a lower bound than those to start from, if the rounds find some."""
-        pinned = int(self.net.weight[self.pinned_arcs].sum())
-        target = float(self.value() + pinned)
-        return lower_bound_prices(self.net, self.all_slots, self.first, start, target, rounds, 30)
+        target = float(self.value())
+        return lower_bound_prices(self.net, self.slots, self.first, start, target, rounds, PATIENCE)
 
     def worths(self) -> Ints:
         """What each use of each open dwelling is worth at the present gains of the households."""
@@ -183,7 +183,7 @@ class Outlook:
     """What household prices say about the uses: how much the bound loses when a dwelling gets each of them."""
 
     def __init__(self, search: UseSearch, u: Reals) -> None:
-        values = node_values(search.net, u, search.all_slots, 0)
+        values = node_values(search.net, u, search.slots, 0)
         worths = values[search.first :].reshape(-1, USES)
         self.bound = float(u.sum() + values[: search.first].sum() + worths.max(1).sum())
         self.regret = worths.max(1)[:, None] - worths
@@ -196,7 +196,8 @@ class Outlook:
 
     def favourite(self) -> Ints:
         """The use each dwelling would have at these prices."""
-        return self.regret.argmin(1).astype(np.int64)
+        favourite: Ints = self.regret.argmin(1).astype(np.int64)
+        return favourite
 
     def pairs(self, value: int, use: Ints) -> list[tuple[Choice, Choice]]:
         """Two changes that a plan worth more than this may hold together, the least regretted first."""
@@ -218,7 +219,7 @@ class Outlook:
 def solve_shared(layout: Layout, weight: Ints, effort: Effort, progress: Progress) -> Plan:
     """The best uses found within the effort, with the exact transport under them."""
     progress("shared", 0.0)
-    search = UseSearch(layout, net_of(layout, weight))
+    search = UseSearch(layout, net_of(layout, np.where(layout.is_pinned, 0, weight)))
     search.open_all()
     progress("shared", 0.3)
     search.may_look_at(max(effort.least_work, effort.work * len(weight)))
@@ -233,9 +234,11 @@ def solve_shared(layout: Layout, weight: Ints, effort: Effort, progress: Progres
         climb_by_chains(search, outlook)
         progress("shared", 0.9)
         climb_by_pairs(search, outlook)
+        u = search.cheaper_prices(u, effort.rounds - effort.rounds // 2)
+    proven = int(Outlook(search, u).bound + ROUNDING) + int(weight[layout.is_pinned].sum())
     arc_of = with_pins(layout, search.state.arc_of)
-    release_pins(layout, search.net, search.state)
-    return Plan(arc_of, search.state.gain, search.state.price, search.state.capacity > 0, u)
+    release_pins(layout, net_of(layout, weight), search.state)
+    return Plan(arc_of, search.state.gain, search.state.price, search.state.capacity > 0, proven, u)
 
 
 def try_favourites(search: UseSearch, outlook: Outlook) -> None:

@@ -5,7 +5,7 @@ import numpy as np
 from ali.matching.layout import Layout, empty_state, net_of
 from ali.matching.plan import Effort, Plan, Progress, free_households, with_pins
 from ali.matching.tables import Ints
-from ali.matching.transport import Net, State, fill, insert, insert_all, open_node
+from ali.matching.transport import Net, State, bound, fill, insert, insert_all, open_node
 
 PART = 2_000  # households between two signs of life
 
@@ -16,8 +16,9 @@ def solve_whole(layout: Layout, weight: Ints, effort: Effort, progress: Progress
     state = empty_state(layout, layout.capacity)
     fill_in(net, state, free_households(layout), progress)
     arc_of = with_pins(layout, state.arc_of)
+    proven = int(bound(state)) + int(weight[layout.is_pinned].sum())
     release_pins(layout, net, state)
-    return Plan(arc_of, state.gain, state.price, state.capacity > 0)
+    return Plan(arc_of, state.gain, state.price, state.capacity > 0, proven)
 
 
 def fill_in(net: Net, state: State, households: Ints, progress: Progress) -> None:
