@@ -51,7 +51,7 @@ def prove_shared(
     target = float(reached - int(quota @ instance.quota_limit))
     start = best.household / best.scale
     u = lower_bound_prices(
-        net_of(layout, weight), layout.slots, layout.first_use, start, target, effort.rounds, 30
+        net_of(layout, weight), layout.slots, layout.first_use, start, target, effort.rounds, 1.0
     )
     return min(
         best, household_prices_of(instance, _scaled(u), quota * SCALE, SCALE), key=lambda proof: proof.bound

@@ -147,5 +147,5 @@ def warm() -> float:
     for model in MODELS:
         layout, plan, _ = _solve(tiny, model, EFFORTS["small"], silent)
     net = net_of(layout, tiny.weight[layout.arc])
-    lower_bound_prices(net, layout.slots, layout.first_use, plan.gain.astype(np.float64), 0.0, 2, 1)
+    lower_bound_prices(net, layout.slots, layout.first_use, plan.gain.astype(np.float64), 0.0, 2, 1.0)
     return process_time() - start

@@ -18,7 +18,7 @@ from ali.matching.whole import release_pins
 Saved = tuple[State, Ints, Ints]
 Choice = tuple[int, int]  # open dwelling, use
 ROUNDING = 1e-3  # far above what sums of reals can lose
-PATIENCE = 30  # rounds without a lower bound before the steps shrink
+FAR_STEP, NEAR_STEP = 1.0, 0.3  # first moves of the bound, from the transport and from prices already good
 MOST_OPTIONS = 30  # changes of use that are tried two by two
 
 
@@ -46,10 +46,10 @@ class UseSearch:
         """The gains of the households, as prices to start from."""
         return self.state.gain.astype(np.float64)
 
-    def cheaper_prices(self, start: Reals, rounds: int) -> Reals:
+    def cheaper_prices(self, start: Reals, rounds: int, step: float) -> Reals:
         """Household prices with a lower bound than those to start from, if the rounds find some."""
         target = float(self.value())
-        return lower_bound_prices(self.net, self.slots, self.first, start, target, rounds, PATIENCE)
+        return lower_bound_prices(self.net, self.slots, self.first, start, target, rounds, step)
 
     def worths(self) -> Ints:
         """What each use of each open dwelling is worth at the present gains of the households."""
@@ -226,19 +226,29 @@ def solve_shared(layout: Layout, weight: Ints, effort: Effort, progress: Progres
     climb(search)
     u = search.gains()
     if effort.rounds and search.excess().max(initial=0) > 0:
-        progress("shared", 0.5)
-        u = search.cheaper_prices(u, effort.rounds // 2)
-        outlook = Outlook(search, u)
-        try_favourites(search, outlook)
-        progress("shared", 0.7)
-        climb_by_chains(search, outlook)
-        progress("shared", 0.9)
-        climb_by_pairs(search, outlook)
-        u = search.cheaper_prices(u, effort.rounds - effort.rounds // 2)
+        u = _improve(search, u, effort.rounds, progress)
     proven = int(Outlook(search, u).bound + ROUNDING) + int(weight[layout.is_pinned].sum())
     arc_of = with_pins(layout, search.state.arc_of)
     release_pins(layout, net_of(layout, weight), search.state)
     return Plan(arc_of, search.state.gain, search.state.price, search.state.capacity > 0, proven, u)
+
+
+def _improve(search: UseSearch, u: Reals, rounds: int, progress: Progress) -> Reals:
+    """Let prices say which uses deserve a try, try them, and give the prices that prove most in the end."""
+    progress("shared", 0.5)
+    before = search.value()
+    u = search.cheaper_prices(u, rounds, FAR_STEP)
+    outlook = Outlook(search, u)
+    try_favourites(search, outlook)
+    progress("shared", 0.7)
+    climb_by_chains(search, outlook)
+    progress("shared", 0.8)
+    climb_by_pairs(search, outlook)
+    progress("bound", 0.9)
+    later = [search.cheaper_prices(u, rounds, NEAR_STEP)]
+    if search.value() > before:  # a better plan has better duals to start from
+        later.append(search.cheaper_prices(search.gains(), rounds, FAR_STEP))
+    return min(later, key=lambda prices: Outlook(search, prices).bound)
 
 
 def try_favourites(search: UseSearch, outlook: Outlook) -> None:

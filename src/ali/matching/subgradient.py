@@ -13,6 +13,8 @@ from ali.matching.tables import Ints
 from ali.matching.transport import Net
 
 Reals = NDArray[np.float64]
+PATIENCE = 20  # rounds without a lower bound before the steps shrink
+MEMORY = 0.95  # how much of the last direction stays in the next
 
 
 @kernel
@@ -91,15 +93,17 @@ def wanted(net: Net, u: Reals, slots: Ints, first_use: int, pull: Reals) -> floa
 
 @kernel
 def lower_bound_prices(
-    net: Net, slots: Ints, first_use: int, start: Reals, target: float, rounds: int, patience: int
+    net: Net, slots: Ints, first_use: int, start: Reals, target: float, rounds: int, step: float
 ) -> Reals:
-    """Household prices with the lowest bound found in so many rounds; stops within 1 of the target."""
+    """Household prices with the lowest bound found in so many rounds; stops within 1 of the target.
+
+    `step` scales the first moves: 1 from afar, less from prices that are good already.
+    """
     u = start.copy()
     best_u = start.copy()
     best = np.inf
     pull = np.zeros(len(u))
     direction = np.zeros(len(u))
-    step = 1.0
     since = 0
     for _ in range(rounds):
         total = wanted(net, u, slots, first_use, pull)
@@ -109,7 +113,7 @@ def lower_bound_prices(
             since = 0
         else:
             since += 1
-            if since >= patience:
+            if since >= PATIENCE:
                 step *= 0.7
                 since = 0
                 if step < 0.01:
@@ -121,7 +125,7 @@ def lower_bound_prices(
         for h in range(len(u)):
             if u[h] <= 0.0 and pull[h] > 0.0:
                 pull[h] = 0.0
-            direction[h] = pull[h] + 0.9 * direction[h]
+            direction[h] = pull[h] + MEMORY * direction[h]
             length += direction[h] * direction[h]
         if length == 0.0:
             break
