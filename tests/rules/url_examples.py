@@ -34,13 +34,13 @@ class Example:
 
     `make(actor)` creates something that this actor may open, in the actor's own body and province, and returns the URL's
     arguments. `is_shared`: everybody with the role sees it (a rule, an organisation), so that belonging to another body hides
-    nothing. `post`: what to send, for addresses reached by POST (a function of the actor when it depends on who asks).
+    nothing. `post`: what to send, for addresses reached by POST; a function of what `make` returned when it depends on it.
     `query`: what follows the question mark.
     """
 
     make: Callable[[Actor], Mapping[str, Any]] = nothing
     is_shared: bool = False
-    post: Mapping[str, Any] | None = None
+    post: Mapping[str, Any] | Callable[[Mapping[str, Any]], Mapping[str, Any]] | None = None
     query: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -96,4 +96,5 @@ def ask(client: Client, address: Address, arguments: Mapping[str, Any], example:
         url = f"{url}?{urlencode(example.query, doseq=True)}"
     if example.post is None:
         return client.get(url)
-    return client.post(url, {**once(), **example.post})
+    sent = example.post(arguments) if callable(example.post) else example.post
+    return client.post(url, {**once(), **sent})

@@ -1,10 +1,14 @@
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from ali.accounts.roles import ROLE_CHOICES
+from ali.accounts.roles import ROLE_CHOICES, ROLES
 from ali.core.models import Record
+from ali.core.text import fold
 from ali.organisations.querysets import MembershipQuerySet, OrganisationQuerySet, OrganisationRoleQuerySet
 from ali.places.models import Municipality, Province
 
@@ -21,6 +25,14 @@ class OrganisationKind(models.TextChoices):
     ASSOCIATION = "ETS", _("Ente del terzo settore")
     TECHNICAL_PARTNER = "TEC", _("Partner tecnico")
     NETWORK = "RET", _("Fondazione o rete")
+
+
+class Position(models.TextChoices):
+    """What a body is in the project that the network comes from."""
+
+    LEAD = "lead", _("capofila")
+    PARTNER = "partner", _("partner")
+    SUPPORTING = "supporting", _("ente che sostiene")
 
 
 class Organisation(Record):
@@ -59,6 +71,10 @@ class Organisation(Record):
     def __str__(self) -> str:
         return self.short_name or self.name
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.folded = fold(f"{self.name} {self.short_name}")[:200]
+        super().save(*args, **kwargs)
+
 
 class OrganisationRole(models.Model):
     """What an organisation does, where and from when to when. No province means everywhere."""
@@ -69,7 +85,7 @@ class OrganisationRole(models.Model):
     municipality = models.ForeignKey(
         Municipality, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
-    position = models.CharField(_("posizione nel progetto"), max_length=40, blank=True)
+    position = models.CharField(_("posizione nel progetto"), max_length=40, blank=True, choices=Position)
     starts_on = models.DateField(_("dal"), null=True, blank=True)
     ends_on = models.DateField(_("al"), null=True, blank=True)
 
@@ -121,3 +137,11 @@ class Membership(Record):
             "starts_on",
             "ends_on",
         ]
+
+    def __str__(self) -> str:
+        return f"{self.user} – {self.organisation}"
+
+    @property
+    def role_label(self) -> str | Promise:
+        """The role in words, also when the code is no longer among the roles."""
+        return ROLES[self.role].label if self.role in ROLES else self.role

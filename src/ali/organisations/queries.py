@@ -1,12 +1,16 @@
 """What other apps read from here."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 
-from ali.accounts.actors import Grant
+from django.db.models import Exists, OuterRef, QuerySet
+
+from ali.accounts.actors import Actor, Grant
 from ali.accounts.models import User
 from ali.accounts.roles import ROLES
 from ali.core import clock
-from ali.organisations.models import Membership, OrganisationRole
+from ali.organisations.models import Membership, Organisation, OrganisationRole
 
 
 def grants_of(user: User) -> Sequence[Grant]:
@@ -38,3 +42,31 @@ def grants_of(user: User) -> Sequence[Grant]:
         for one in memberships
         if one.role in ROLES
     ]
+
+
+def users_visible_to(actor: Actor, day: date) -> QuerySet[User]:
+    """Return the users whom an administrator looks after: those with a membership that the administrator sees, also ended."""
+    seen = Membership.objects.visible_to(actor, day).filter(user=OuterRef("pk"))
+    return User.objects.filter(Exists(seen))
+
+
+@dataclass(frozen=True)
+class RoleLine:
+    """What a body does in a territory, with the period in words."""
+
+    role: OrganisationRole
+    state: str  # past, today, future: as `<c-timeline-item>` takes it
+
+
+def roles_over_time(organisation: Organisation, day: date) -> list[RoleLine]:
+    """Return every role of a body, those of today first."""
+    order = {"today": 0, "future": 1, "past": 2}
+    roles = organisation.roles.select_related("province", "municipality").order_by("kind", "province", "pk")
+    lines = [RoleLine(role, _state(role, day)) for role in roles]
+    return sorted(lines, key=lambda line: order[line.state])
+
+
+def _state(role: OrganisationRole, day: date) -> str:
+    if role.ends_on and role.ends_on < day:
+        return "past"
+    return "future" if role.starts_on and role.starts_on > day else "today"

@@ -97,11 +97,20 @@ def _load(table: Table) -> Loaded:
     if _is_loaded(table, code, digest, len(wanted)):
         return Loaded(code=code, rows=len(wanted), sha256=digest)
     done = _write(table.model, wanted)
-    Dataset.objects.update_or_create(
-        code=code,
-        defaults={"source": table.source, "licence": table.licence, "sha256": digest, "rows": len(wanted)},
-    )
+    record_dataset(code, content, rows=len(wanted), source=table.source, licence=table.licence)
     return Loaded(code=code, rows=len(wanted), sha256=digest, **done)
+
+
+def record_dataset(code: str, content: bytes, *, rows: int, source: str, licence: str) -> Dataset:
+    """Record which version of a bundled file is loaded."""
+    version = {
+        "source": source,
+        "licence": licence,
+        "sha256": hashlib.sha256(content).hexdigest(),
+        "rows": rows,
+    }
+    dataset, _created = Dataset.objects.update_or_create(code=code, defaults=version)
+    return dataset
 
 
 def _is_loaded(table: Table, code: str, digest: str, rows: int) -> bool:
