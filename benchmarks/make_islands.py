@@ -21,7 +21,9 @@ PEOPLE_PER_ISLAND = 250
 GROUPS, MODES = np.array(["man", "woman", "family"]), np.array(["whole", "men", "women", "open"])
 
 
-def generate(households: int, dwellings: int, seed: int, open_share: float, ties: bool) -> dict[str, pa.Table]:
+def generate(
+    households: int, dwellings: int, seed: int, open_share: float, ties: bool
+) -> dict[str, pa.Table]:
     """The three tables every model needs."""
     r = np.random.Generator(np.random.PCG64([seed, 77]))
     islands = max(1, households // PEOPLE_PER_ISLAND)
@@ -42,7 +44,9 @@ def generate(households: int, dwellings: int, seed: int, open_share: float, ties
         count = min(len(near), int(r.integers(1, 41)))
         if count:
             liked = r.choice(near, count, replace=False, p=fame[near] / fame[near].sum())
-            value = r.integers(1, 7, count) * 100 if ties else (100 * (1 + r.pareto(1.5, count))).astype(np.int64)
+            value = (
+                r.integers(1, 7, count) * 100 if ties else (100 * (1 + r.pareto(1.5, count))).astype(np.int64)
+            )
             rows.append(np.stack([np.full(count, h), np.sort(liked), np.minimum(value, 10**6) * persons[h]]))
     arcs = np.concatenate(rows, axis=1)
     H, D = names("N", households), names("C", dwellings)

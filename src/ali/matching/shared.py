@@ -9,7 +9,7 @@ import numpy as np
 
 from ali.matching.checks import Flags
 from ali.matching.layout import USES, Layout, empty_state, net_of
-from ali.matching.plan import Effort, Plan, Progress, free_households, with_pins
+from ali.matching.plan import Effort, Plan, Progress, free_households, silent, with_pins
 from ali.matching.subgradient import Reals, lower_bound_prices, node_values
 from ali.matching.tables import Ints
 from ali.matching.transport import Net, State, close, insert_all, open_node, put_back, saved_copy, value
@@ -19,13 +19,15 @@ Saved = tuple[State, Ints, Ints]
 Choice = tuple[int, int]  # open dwelling, use
 ROUNDING = 1e-3  # far above what sums of reals can lose
 FAR_STEP, NEAR_STEP = 1.0, 0.3  # first moves of the bound, from the transport and from prices already good
+SEARCH_STARTS, SEARCH_SHARE = 0.2, 0.7  # of the whole run, for who watches it
 MOST_OPTIONS = 30  # changes of use that are tried two by two
 
 
 class UseSearch:
     """A solution that changes the use of one open dwelling at a time."""
 
-    def __init__(self, layout: Layout, net: Net) -> None:
+    def __init__(self, layout: Layout, net: Net, progress: Progress = silent) -> None:
+        self.progress = progress
         self.net, self.first = net, layout.first_use
         self.slots = layout.capacity
         self.fixed = layout.pinned_use
@@ -35,7 +37,7 @@ class UseSearch:
         capacity[self.first :][rest] = 0
         self.state = empty_state(layout, capacity)
         self.failed = np.zeros((layout.opens, USES), np.int64)  # what a change promised when it failed
-        self.most_work = 2**62
+        self.begun, self.most_work = 0, 2**62
         insert_all(net, self.state, free_households(layout))
 
     def value(self) -> int:
@@ -93,11 +95,15 @@ class UseSearch:
 
     def may_look_at(self, arcs: int) -> None:
         """Set the budget: how many more arcs may be looked at."""
-        self.most_work = int(self.state.work[0]) + arcs
+        self.begun = int(self.state.work[0])
+        self.most_work = self.begun + arcs
 
     def may_go_on(self) -> bool:
-        """Whether the budget allows one more try."""
-        return int(self.state.work[0]) < self.most_work
+        """Whether the budget allows one more try; whoever watches hears of it, and may stop the run."""
+        done = int(self.state.work[0]) - self.begun
+        left = self.most_work - self.begun
+        self.progress("shared", SEARCH_STARTS + SEARCH_SHARE * min(1.0, done / left))
+        return done < left
 
     def _node(self, dwelling: int, use: int) -> int:
         return self.first + USES * dwelling + use
@@ -219,32 +225,29 @@ class Outlook:
 def solve_shared(layout: Layout, weight: Ints, effort: Effort, progress: Progress) -> Plan:
     """The best uses found within the effort, with the exact transport under them."""
     progress("shared", 0.0)
-    search = UseSearch(layout, net_of(layout, np.where(layout.is_pinned, 0, weight)))
+    search = UseSearch(layout, net_of(layout, np.where(layout.is_pinned, 0, weight)), progress)
     search.open_all()
-    progress("shared", 0.3)
+    progress("shared", SEARCH_STARTS)
     search.may_look_at(max(effort.least_work, effort.work * len(weight)))
     climb(search)
     u = search.gains()
     if effort.rounds and search.excess().max(initial=0) > 0:
-        u = _improve(search, u, effort.rounds, progress)
+        u = _improve(search, u, effort.rounds)
     proven = int(Outlook(search, u).bound + ROUNDING) + int(weight[layout.is_pinned].sum())
     arc_of = with_pins(layout, search.state.arc_of)
     release_pins(layout, net_of(layout, weight), search.state)
     return Plan(arc_of, search.state.gain, search.state.price, search.state.capacity > 0, proven, u)
 
 
-def _improve(search: UseSearch, u: Reals, rounds: int, progress: Progress) -> Reals:
+def _improve(search: UseSearch, u: Reals, rounds: int) -> Reals:
     """Let prices say which uses deserve a try, try them, and give the prices that prove most in the end."""
-    progress("shared", 0.5)
     before = search.value()
     u = search.cheaper_prices(u, rounds, FAR_STEP)
     outlook = Outlook(search, u)
     try_favourites(search, outlook)
-    progress("shared", 0.7)
     climb_by_chains(search, outlook)
-    progress("shared", 0.8)
     climb_by_pairs(search, outlook)
-    progress("bound", 0.9)
+    search.progress("bound", SEARCH_STARTS + SEARCH_SHARE)
     later = [search.cheaper_prices(u, rounds, NEAR_STEP)]
     if search.value() > before:  # a better plan has better duals to start from
         later.append(search.cheaper_prices(search.gains(), rounds, FAR_STEP))
