@@ -20,7 +20,7 @@ from ali.housing.models import Bed, Building, Dwelling, Occupancy
 from ali.organisations.models import Organisation
 from ali.people.models import Assignment, Household, Identifier, Permit, Person, TogetherWish
 from ali.people.states import Capacity
-from ali.reception.models import Centre, Exit, ExitExtension, Stay
+from ali.reception.models import Centre, Contract, Exit, ExitExtension, Stay
 from ali.reception.states import OPEN_STATES, ExitState
 from ali.rules.models import Rule
 from ali.work.models import Job
@@ -68,6 +68,14 @@ def test_no_real_body_hosts_invented_people_or_gives_them_a_home() -> None:
     following = Assignment.objects.filter(capacity=Capacity.CASEWORK)
     assert following.exists()
     assert not following.filter(organisation__is_invented=False).exists()
+
+
+def test_real_managers_are_named_on_contracts_alone() -> None:
+    named = Contract.objects.exclude(manager_name="")
+
+    assert named.filter(province="PD").exists()
+    assert not Contract.objects.filter(manager__isnull=False).exists()
+    assert not Organisation.objects.filter(name__in=named.values("manager_name")).exists()
 
 
 def test_people_are_more_than_places() -> None:

@@ -7,6 +7,7 @@ from datetime import date
 from ali.allocation.models import Round
 from ali.allocation.states import RoundState
 from ali.demo.exits import HORIZON_DAYS
+from ali.demo.filling.bodies import PROVINCE
 from ali.demo.shapes import LABEL
 from ali.housing.models import Dwelling
 from ali.organisations.models import Membership
@@ -44,6 +45,7 @@ class DemoReport:
     places: int
     centres: int
     contracts: int
+    contracts_here: int
     doubtful_contracts: int
     leaving_dated: int
     leaving_expected: int
@@ -64,6 +66,7 @@ def count_demo(today: date) -> DemoReport:
         places=sum(places - closed for places, closed in centres),
         centres=len(centres),
         contracts=Contract.objects.count(),
+        contracts_here=Contract.objects.filter(province=PROVINCE).count(),
         doubtful_contracts=Contract.objects.filter(reading=ReadingStatus.DOUBTFUL).count(),
         leaving_dated=dated,
         leaving_expected=leaving.count() - dated,
@@ -101,8 +104,8 @@ def sentences(report: DemoReport, password: str) -> Iterator[str]:
     """What the terminal says."""
     yield f"{LABEL}. Comuni, confini e contratti sono veri."
     yield (
-        f"Contratti di accoglienza letti: {_number(report.contracts)}, di cui {_number(report.doubtful_contracts)} "
-        f"da confermare. Centri di esempio: {_number(report.centres)}, con {_number(report.places)} posti in uso."
+        f"Contratti di accoglienza letti: {_number(report.contracts)} (della provincia di Padova "
+        f"{_number(report.contracts_here)}), da confermare {_number(report.doubtful_contracts)}. Centri di esempio: {_number(report.centres)}, con {_number(report.places)} posti in uso."
     )
     leaving = report.leaving_dated + report.leaving_expected
     yield (

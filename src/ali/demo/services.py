@@ -12,6 +12,7 @@ from ali.core.transactions import atomic
 from ali.demo.centres import invent_centres
 from ali.demo.exits import HORIZON_DAYS
 from ali.demo.filling.bodies import PROVINCE, Bodies, add_bodies
+from ali.demo.filling.contracts import add_contracts
 from ali.demo.filling.hosting import add_centres, add_departures, add_exits, add_stays, reserved_places
 from ali.demo.filling.lodging import Tenant, add_homes, holder_of
 from ali.demo.filling.parameters import EXIT_DAYS, add_parameters
@@ -109,6 +110,7 @@ def _seed(seed: int, people: int, today: date, tell: Tell) -> None:
         raise AlreadyFilled(
             "La base dati contiene già persone: i dati di esempio vanno in una base dati vuota."
         )
+    tell(f"Contratti veri letti dai dati aperti dell'ANAC: {add_contracts()}.")
     world = invent_world(seed=seed, people=people, today=today)
     bodies = add_bodies(managers=world.busiest_managers(), holders=world.busiest_holders(), today=today)
     add_parameters(today)
