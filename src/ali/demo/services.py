@@ -21,11 +21,11 @@ from ali.demo.history import Departure, invent_departures
 from ali.demo.homes import HOLDERS, invent_homes
 from ali.demo.population import invent_population
 from ali.demo.shapes import LABEL, CentreSpec, Homes, Population
+from ali.organisations.services import load_network
 from ali.people.hooks import restart_clocks
 from ali.people.models import Person
 from ali.places.models import Dataset, Municipality
 from ali.places.services import load_places
-from ali.reception.gaps import refresh_gaps
 
 Tell = Callable[[str], None]
 DATASET = "demo"
@@ -100,7 +100,8 @@ def prepare_demo(
 def seed_demo(*, seed: int, people: int, today: date, tell: Tell = lambda sentence: None) -> None:
     """Write the demonstration into an empty database: all of it or nothing."""
     load_places()
-    tell("Comuni, province, Stati e lingue caricati.")
+    load_network()
+    tell("Comuni, province, Stati, lingue e rete degli enti caricati.")
     _seed(seed, people, today, tell)
 
 
@@ -119,7 +120,6 @@ def _seed(seed: int, people: int, today: date, tell: Tell) -> None:
     _write_homes(world, bodies, gone)
     tell(f"Alloggi inventati: {len(world.homes.dwellings)}.")
     for some in _chunks([person.pk for person in present.persons.values()]):
-        refresh_gaps(some, today=today)
         restart_clocks(some, today=today)
     tell("Mancanze e scadenze calcolate.")
     Dataset.objects.create(
@@ -141,7 +141,7 @@ def _write_people(world: World, bodies: Bodies, seed: int, today: date) -> tuple
     )
     group = Group("present", population.households, population.by_key)
     present = add_people(group, seed=seed, today=today)
-    add_stays(group, present, hosting, bodies=bodies, left={})
+    add_stays(group, present, hosting, bodies=bodies, left={}, today=today)
     add_exits(group, present, hosting, bodies=bodies, seed=seed, today=today)
     left = {person.key: departure for departure in world.departures for person in departure.persons}
     past = Group(
@@ -150,7 +150,7 @@ def _write_people(world: World, bodies: Bodies, seed: int, today: date) -> tuple
         {person.key: person for departure in world.departures for person in departure.persons},
     )
     gone = add_people(past, seed=seed, today=today)
-    add_stays(past, gone, hosting, bodies=bodies, left=left)
+    add_stays(past, gone, hosting, bodies=bodies, left=left, today=today)
     add_departures(left, past, gone, hosting, bodies=bodies)
     return present, gone
 

@@ -43,7 +43,7 @@ def add_bodies(*, managers: Sequence[str], holders: Sequence[str], today: date) 
     for name in holders:
         kinds.setdefault(name, []).append(OrganisationKind.HOUSING_AGENCY)
     by_name = _add_organisations(kinds, since)
-    prefecture = _real_body(PREFECTURE, OrganisationKind.PREFECTURE)
+    prefecture = _real_body(PREFECTURE)
     people = _Staff(since)
     officer = people.add(roles.PREFECTURE_OFFICER, prefecture)
     first, *other_managers = managers
@@ -53,7 +53,7 @@ def add_bodies(*, managers: Sequence[str], holders: Sequence[str], today: date) 
         operators[by_name[name].pk] = people.add(roles.CENTRE_OPERATOR, by_name[name])
     for name in holders[:2]:
         people.add(roles.HOUSING_MANAGER, by_name[name])
-    people.add(roles.PROJECT_MANAGER, _real_body(PARTNER, OrganisationKind.TECHNICAL_PARTNER))
+    people.add(roles.PROJECT_MANAGER, _real_body(PARTNER))
     people.add(roles.DATA_PROTECTION_OFFICER, prefecture)
     people.add(roles.ADMINISTRATOR, prefecture)
     people.add(roles.PREFECTURE_OFFICER, prefecture)
@@ -93,14 +93,9 @@ def _add_organisations(
     return by_name
 
 
-def _real_body(name: str, kind: OrganisationKind) -> Organisation:
+def _real_body(name: str) -> Organisation:
     """A body of the network, as preloaded."""
-    found: Organisation | None = (
-        Organisation.objects.filter(folded__startswith=fold(name), is_invented=False).order_by("pk").first()
-    )
-    if found is None:
-        found = Organisation.objects.create(name=name, folded=fold(name))
-        OrganisationRole.objects.create(organisation=found, kind=kind, province_id=PROVINCE)
+    found: Organisation = Organisation.objects.get(name=name, is_invented=False)
     return found
 
 

@@ -1,7 +1,7 @@
 """Centres, stays, exits, and who may see whom."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
@@ -26,9 +26,9 @@ from ali.reception.states import (
     ExitState,
     ExtensionAnswer,
     ExtensionAsker,
-    GapState,
     Solution,
 )
+from ali.rules.values import rule_in_force
 
 STATES = {"extended": ExitState.NOTIFIED}
 CAUSES = {"denied": ExitCause.REJECTED}
@@ -69,7 +69,7 @@ SOLUTION_OF_REASON = {
     "U05": Solution.RELATIVES,
     "U11": Solution.OTHER_PROVINCE,
 }
-STILL_SEEN_DAYS = 180
+STILL_SEEN = "reception.sight_after_exit_days"
 
 
 @dataclass
@@ -125,52 +125,68 @@ def reserved_places(persons: Iterable[PersonSpec]) -> Mapping[str, int]:
 
 
 def add_stays(
-    group: Group, people: People, hosting: Hosting, *, bodies: Bodies, left: Mapping[str, Departure]
+    group: Group,
+    people: People,
+    hosting: Hosting,
+    *,
+    bodies: Bodies,
+    left: Mapping[str, Departure],
+    today: date,
 ) -> None:
-    """Write every stay, and who may see the person: the manager who hosts, and the prefecture."""
-    rows: list[Stay] = []
-    last: list[tuple[str, int]] = []
-    seen: list[Assignment] = []
-    for key, spec in group.persons():
-        departure = left.get(key)
-        pk = people.persons[key].pk
-        for stay in spec.stays:
-            is_last = stay is spec.stay
-            ended = departure.left_on if departure and is_last else stay.left_on
-            reason = departure.reason if departure and is_last else ExitReason.U11 if stay.left_on else ""
-            centre = hosting.centres[stay.centre]
-            rows.append(
-                Stay(
-                    person_id=pk,
-                    centre_id=centre.pk,
-                    entered_on=stay.entered_on,
-                    left_on=max(ended, stay.entered_on) if ended else None,
-                    left_because=reason,
-                )
-            )
-            if is_last:
-                last.append((key, len(rows) - 1))
-            until = ended + timedelta(days=STILL_SEEN_DAYS) if departure and is_last and ended else ended
-            seen.append(_assignment(pk, centre.manager_id, Capacity.CASEWORK, stay.entered_on, until))
-        # Also of a reserved person, whom it hides from the prefecture until somebody there is named.
-        until = departure.left_on + timedelta(days=STILL_SEEN_DAYS) if departure else None
-        since = spec.stays[0].entered_on
-        seen.append(_assignment(pk, bodies.prefecture.pk, Capacity.PREFECTURE, since, until))
-    write(rows)
-    write(seen)
-    hosting.stays |= {key: rows[number] for key, number in last}
+    """Write every stay, and who may see the person: the managers who host or hosted them, and the prefecture.
+
+    Also of a reserved person, whom it hides from the prefecture until somebody there is named.
+    """
+    still_seen = timedelta(days=int(rule_in_force(STILL_SEEN, day=today, province=PROVINCE).value))
+    pairs = list(group.persons())
+    stays = {key: _stays(people.persons[key].pk, spec, hosting, left.get(key)) for key, spec in pairs}
+    write([stay for of_person in stays.values() for stay in of_person])
+    write(
+        [
+            assignment
+            for of_person in stays.values()
+            for assignment in _sight(of_person, bodies.prefecture.pk, still_seen)
+        ]
+    )
+    hosting.stays |= {key: of_person[-1] for key, of_person in stays.items()}
 
 
-def _assignment(
-    person: int, organisation: int, capacity: Capacity, since: date, until: date | None
-) -> Assignment:
-    reason = "Ospite del centro" if capacity == Capacity.CASEWORK else "Accoglienza nella provincia"
+def _stays(person: int, spec: PersonSpec, hosting: Hosting, departure: Departure | None) -> list[Stay]:
+    """The stays in order; a transfer ends those before the last, a departure the last."""
+    rows = [
+        Stay(
+            person_id=person,
+            centre=hosting.centres[stay.centre],
+            entered_on=stay.entered_on,
+            left_on=stay.left_on,
+            left_because=ExitReason.U11 if stay.left_on else "",
+        )
+        for stay in spec.stays
+    ]
+    if departure is not None:
+        rows[-1].left_on, rows[-1].left_because = departure.left_on, departure.reason
+    return rows
+
+
+def _sight(stays: Sequence[Stay], prefecture: int, still_seen: timedelta) -> Iterator[Assignment]:
+    """One assignment for each body, as long as it hosts the person and for a while after."""
+    until = {stay.centre.manager_id: stay.left_on and stay.left_on + still_seen for stay in stays}
+    since: dict[int, Stay] = {}
+    for stay in stays:
+        since.setdefault(stay.centre.manager_id, stay)
+    for manager, first in since.items():
+        yield _assignment(first, manager, Capacity.CASEWORK, until[manager])
+    last = stays[-1].left_on
+    yield _assignment(stays[0], prefecture, Capacity.PREFECTURE, last and last + still_seen)
+
+
+def _assignment(stay: Stay, organisation: int, capacity: Capacity, until: date | None) -> Assignment:
     return Assignment(
-        person_id=person,
+        person_id=stay.person_id,
         organisation_id=organisation,
         capacity=capacity,
-        reason=reason,
-        starts_on=since,
+        reason=f"Accoglienza in {stay.centre.name}",
+        starts_on=stay.entered_on,
         ends_on=until,
     )
 
@@ -214,9 +230,6 @@ class _ExitMaker:
         self.bodies = bodies
         self.chance = chance
         self.today = today
-        self.manager_of: Callable[[int], int] = cache(
-            lambda centre: Centre.objects.values_list("manager_id", flat=True).get(pk=centre)
-        )
         # The clock asks the same few rules for everybody.
         self.find_rule = cache(find_rule)
 
@@ -247,24 +260,17 @@ class _ExitMaker:
             solution=SOLUTIONS.get(spec.solution.kind, spec.solution.kind),
             solution_note=spec.solution.note,
             solution_at=morning_of(spec.solution.decided_on) if spec.solution.decided_on else None,
-            **self._next_step(person, self.manager_of(stay.centre_id)),
-            **{f"gap_{gap}": GapState.MISSING if gap in person.gaps else GapState.OK for gap in STEPS},
+            **self._next_step(person, stay.centre.manager_id),
         )
 
     def _proposed(self, spec: ExitSpec) -> ExitDate | None:
-        """What the clock says for the event, when it has one to start from."""
-        happened = (
-            (spec.origin_event, spec.origin_on)
-            if spec.origin_event in EVENTS
-            else (spec.awaited_event, spec.awaited_on)
-        )
-        event, event_on = happened
-        if event not in EVENTS or event_on is None:
+        """What the clock says, once an event has started it."""
+        if spec.state == "expected" or spec.origin_event not in EVENTS or spec.origin_on is None:
             return None
         found = propose_exit_date(
             cause=CAUSES.get(spec.cause, spec.cause),
-            event=EVENTS[event],
-            event_on=event_on,
+            event=EVENTS[spec.origin_event],
+            event_on=spec.origin_on,
             prefecture=PROVINCE,
             find=self.find_rule,
         )
@@ -289,12 +295,13 @@ class _ExitMaker:
 
 
 def _event(spec: ExitSpec) -> dict[str, Any]:  # Any: field values of Exit
-    """The event that started the clock; otherwise the one awaited, with its forecast."""
+    """The event that started the clock; or the one awaited, which has no day until it happens."""
     if spec.cause == "voluntary":
         return {"awaited_event": ExitEvent.AGREED, "event_on": spec.due_on}
-    is_waiting = spec.state == "expected"
-    event, day = (spec.awaited_event, spec.awaited_on) if is_waiting else (spec.origin_event, spec.origin_on)
-    return {"awaited_event": EVENTS[event], "event_on": day} if event in EVENTS else {}
+    if spec.state == "expected":
+        return {"awaited_event": EVENTS[spec.awaited_event]}
+    event = EVENTS.get(spec.origin_event)
+    return {"awaited_event": event, "event_on": spec.origin_on} if event else {}
 
 
 def add_departures(
