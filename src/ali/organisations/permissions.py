@@ -15,6 +15,7 @@ from ali.accounts.models import User
 from ali.accounts.roles import Permission
 from ali.core.decisions import YES, Decision, no
 from ali.organisations.models import Membership, Organisation, OrganisationKind, OrganisationRole
+from ali.organisations.queries import prefecture_provinces
 
 NOT_ADMINISTRATOR = _("Serve il ruolo di amministratore.")
 # A role makes sense only in a body that does that work.
@@ -34,7 +35,7 @@ def may_add_organisation(actor: Actor, today: date) -> Decision:
     """Say whether the actor is the administrator of a prefecture."""
     if not actor.may(Permission.MANAGE_USERS):
         return no(NOT_ADMINISTRATOR)
-    if not _provinces_of_prefecture(actor, today):
+    if not prefecture_provinces(actor, today):
         return no(_("Le organizzazioni della rete le aggiunge l'amministratore della prefettura."))
     return YES
 
@@ -52,7 +53,7 @@ def may_set_role_of_organisation(actor: Actor, kind: str, province: str | None, 
     may_add_organisation(actor, today).or_refuse()
     if kind == OrganisationKind.PREFECTURE:
         return no(_("Il ruolo di prefettura viene dai dati del Ministero e non si cambia da qui."))
-    if province not in _provinces_of_prefecture(actor, today):
+    if province not in prefecture_provinces(actor, today):
         return no(_("Puoi assegnare ruoli solo nelle province della tua prefettura."))
     return YES
 
@@ -108,14 +109,3 @@ def _fits(organisation: Organisation, role: str, today: date) -> Decision:
     if OrganisationRole.objects.valid_on(today).filter(organisation=organisation, kind__in=kinds).exists():
         return YES
     return no(_("L'organizzazione non svolge oggi un'attività che preveda questo ruolo."))
-
-
-def _provinces_of_prefecture(actor: Actor, today: date) -> set[str]:
-    if not actor.may(Permission.MANAGE_USERS):
-        return set()
-    return set(
-        OrganisationRole.objects.valid_on(today)
-        .filter(organisation=actor.organisation_id, kind=OrganisationKind.PREFECTURE)
-        .values_list("province", flat=True)
-        .order_by()
-    )

@@ -10,7 +10,7 @@ from ali.accounts.actors import Actor, Grant
 from ali.accounts.models import User
 from ali.accounts.roles import ROLES
 from ali.core import clock
-from ali.organisations.models import Membership, Organisation, OrganisationRole
+from ali.organisations.models import Membership, Organisation, OrganisationKind, OrganisationRole
 
 
 def grants_of(user: User) -> Sequence[Grant]:
@@ -42,6 +42,16 @@ def grants_of(user: User) -> Sequence[Grant]:
         for one in memberships
         if one.role in ROLES
     ]
+
+
+def prefecture_provinces(actor: Actor, day: date) -> set[str]:
+    """Return the provinces where the actor's body is the prefecture: there it decides, elsewhere it does not."""
+    return set(
+        OrganisationRole.objects.valid_on(day)
+        .filter(organisation=actor.organisation_id, kind=OrganisationKind.PREFECTURE, province__isnull=False)
+        .values_list("province", flat=True)
+        .order_by()
+    )
 
 
 def users_visible_to(actor: Actor, day: date) -> QuerySet[User]:

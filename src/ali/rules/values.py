@@ -100,12 +100,14 @@ def _stored_rules(code: str, day: date) -> list[RuleValue]:
 
 
 def rules_in_force(code: str, day: date) -> list[RuleValue]:
-    """Return every territory's value of `code` on `day`: those of the database, else those shipped."""
+    """Return every territory's value of `code` on `day`: those of the database, and the shipped one unless it is there."""
     try:
         stored = _stored_rules(code, day)
     except DatabaseError:
         stored = []
-    return stored or [rule for rule in shipped_rules() if rule.code == code and rule.valid_from <= day]
+    if any(rule.province is None and rule.municipality is None for rule in stored):
+        return stored
+    return [rule for rule in shipped_rules() if rule.code == code and rule.valid_from <= day] + stored
 
 
 def closest_rule(
@@ -115,7 +117,7 @@ def closest_rule(
     fitting = [
         rule
         for rule in rules
-        if rule.municipality in {None, municipality} and rule.province in {None, province}
+        if (rule.municipality == municipality if rule.municipality else rule.province in {None, province})
     ]
     return max(
         fitting,

@@ -1,0 +1,118 @@
+"""Rules in words: names of groups and parts, values as people write them."""
+
+from datetime import date
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ali.rules.models import Rule
+from ali.rules.values import RuleValue
+
+GROUPS: dict[str, str | Promise] = {
+    "reception": gettext_lazy("Uscita dall'accoglienza"),
+    "allocation": gettext_lazy("Abbinamenti e proposte"),
+    "affordability": gettext_lazy("Sostenibilità del canone"),
+    "housing": gettext_lazy("Case"),
+    "people": gettext_lazy("Documenti e residenza"),
+    "deadlines": gettext_lazy("Scadenze"),
+}
+PARTS: dict[str, str | Promise] = {
+    "area_each_of_first": gettext_lazy("m² per ciascuno dei primi abitanti"),
+    "first": gettext_lazy("quanti sono i primi"),
+    "area_each_further": gettext_lazy("m² per ciascuno dei successivi"),
+    "single_bedroom": gettext_lazy("m² della camera singola"),
+    "double_bedroom": gettext_lazy("m² della camera doppia"),
+    "studio_one": gettext_lazy("m² del monolocale per una persona"),
+    "studio_two": gettext_lazy("m² del monolocale per due persone"),
+    "min_height": gettext_lazy("altezza minima (m)"),
+    "window_ratio": gettext_lazy("superficie delle finestre, quota del pavimento"),
+    "living_room": gettext_lazy("m² del soggiorno"),
+    "green_up_to": gettext_lazy("verde fino a (quota)"),
+    "amber_up_to": gettext_lazy("ambra fino a (quota)"),
+    "first_person": gettext_lazy("per la prima persona"),
+    "each_further_person": gettext_lazy("per ogni altra persona"),
+    "permit": gettext_lazy("permesso di soggiorno"),
+    "document": gettext_lazy("documenti"),
+    "proposal": gettext_lazy("proposte"),
+    "exit": gettext_lazy("uscite"),
+    "partial": gettext_lazy("basta in parte da"),
+    "enough": gettext_lazy("basta da"),
+}
+
+
+def group_label(code: str) -> str:
+    """Return the group of a rule in words."""
+    group = code.split(".", maxsplit=1)[0]
+    return str(GROUPS.get(group, group))
+
+
+def part_label(name: str) -> str:
+    """Return the name of a part of a value in words."""
+    return str(PARTS.get(name, name.replace("_", " ")))
+
+
+def number(value: float) -> str:
+    """Write a number as in Italy: 2,7 and not 2.7, at most four decimals, none when whole."""
+    return f"{value:.4f}".rstrip("0").rstrip(".").replace(".", ",")
+
+
+def part_in_words(value: Any, unit: str = "") -> str:  # Any: a value of JSON
+    """Return one simple value as people read it."""
+    if value is None:
+        return _("da stabilire")
+    if isinstance(value, bool):
+        return _("sì") if value else _("no")
+    if isinstance(value, list):
+        return ", ".join(part_in_words(one) for one in value)
+    if isinstance(value, int | float):
+        if unit.startswith("quota"):
+            return f"{number(value * 100)}%"
+        return f"{number(value)} {unit}".strip()
+    return str(value)
+
+
+def value_in_words(value: Any, unit: str = "") -> str:
+    """Return a whole value on one line."""
+    if isinstance(value, dict):
+        shared = unit if unit.startswith("quota") else ""
+        return "; ".join(f"{part_label(name)}: {part_in_words(part, shared)}" for name, part in value.items())
+    return part_in_words(value, unit)
+
+
+def value_lines(value: Any, unit: str = "") -> list[dict[str, str]]:
+    """Return the named parts of a value, or its one line without a name, as `<c-dl>` takes them."""
+    if not isinstance(value, dict):
+        return [{"term": _("Valore"), "value": part_in_words(value, unit)}]
+    shared = unit if unit.startswith("quota") else ""
+    return [{"term": part_label(name), "value": part_in_words(part, shared)} for name, part in value.items()]
+
+
+def validity_in_words(valid_from: date, valid_to: date | None) -> str:
+    """Return from when to when a rule holds."""
+    since = _("dal %(day)s") % {"day": f"{valid_from:%d/%m/%Y}"}
+    if valid_to is None:
+        return since
+    return f"{since} {_('al %(day)s') % {'day': f'{valid_to:%d/%m/%Y}'}}"
+
+
+def territory_in_words(rule: Rule) -> str:
+    """Return where a rule holds; its province and municipality must be at hand."""
+    if rule.municipality is not None:
+        return _("Comune di %(name)s") % {"name": rule.municipality.name}
+    if rule.province is not None:
+        return _("provincia di %(name)s") % {"name": rule.province.name}
+    return _("tutta Italia")
+
+
+def note(rule: RuleValue, *, confirmed_by: str = "", href: str = "") -> dict[str, str]:
+    """Return what `<c-rule-note>` shows of a rule that a decision rests on."""
+    return {
+        "sentence": rule.sentence,
+        "value": value_in_words(rule.value, rule.unit),
+        "source": rule.source,
+        "validity": validity_in_words(rule.valid_from, rule.valid_to),
+        "confirmed_by": confirmed_by or (_("un funzionario") if rule.is_confirmed else ""),
+        "href": href,
+    }
