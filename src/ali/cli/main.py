@@ -1,6 +1,6 @@
 """The `ali` command: finds the sub-command and hands it the words that follow.
 
-A word that is not one of ours is a Django management command: `ali migrate`, `ali load_places`, `ali import guests`.
+A word that is not one of ours is a Django management command: `ali migrate`, `ali load_places`.
 """
 
 import argparse
@@ -12,6 +12,7 @@ from importlib import import_module
 COMMANDS = {  # word -> module with `register(subparsers)`; loaded only when asked for
     "calc": "ali.cli.calc",
     "demo": "ali.cli.demo",
+    "import": "ali.cli.imports",
     "match": "ali.cli.match",
     "serve": "ali.cli.serve",
     "work": "ali.cli.work",

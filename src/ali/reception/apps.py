@@ -6,14 +6,17 @@ class ReceptionConfig(AppConfig):
     label = "reception"
 
     def ready(self) -> None:
-        from ali.people.hooks import provide_clock, when_reserved  # models are loaded only now
+        from ali.imports.kinds import offer_kind  # models are loaded only now
+        from ali.people.hooks import provide_clock, when_reserved
         from ali.reception import readiness, services
         from ali.reception.clock import calculate_exit_date
+        from ali.reception.contract_import import ANAC
         from ali.reception.gaps import provide_gap, restart_gaps
         from ali.reception.states import Gap
         from ali.rules.calculators import offer_calculator
 
         offer_calculator("exit-date", calculate_exit_date)
+        offer_kind(ANAC)
         provide_gap(Gap.PAPERS, readiness.papers_gaps)
         provide_gap(Gap.LANGUAGE, readiness.language_gaps)
         provide_gap(Gap.HOME, readiness.home_gaps)
