@@ -15,6 +15,7 @@ class Permission(StrEnum):
     EDIT_PEOPLE = "edit_people"
     RESERVE_PEOPLE = "reserve_people"  # mark a person as reserved
     SEE_MONEY = "see_money"
+    STATE_INCOME = "state_income"
     SEE_RECEPTION_IDENTIFIERS = "see_reception_identifiers"  # CUI, Vestanet: never for housing roles
     SEE_CENTRES = "see_centres"
     EDIT_CENTRES = "edit_centres"
@@ -62,6 +63,7 @@ _CASEWORK: tuple[Permission, ...] = (
     P.SEE_PEOPLE,
     P.EDIT_PEOPLE,
     P.SEE_MONEY,
+    P.STATE_INCOME,
     P.SEE_RECEPTION_IDENTIFIERS,
     P.SEE_CENTRES,
     P.PROPOSE_EXITS,

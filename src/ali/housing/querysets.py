@@ -74,6 +74,10 @@ class BedQuerySet(QuerySet[Any]):
     def free_on(self, day: date) -> "BedQuerySet":
         return self.filter(free_from__lte=day, is_held=False, closed_on__isnull=True)
 
+    def free_within(self, today: date, days: int) -> "BedQuerySet":
+        """Return those free within `days`, the ones already free included."""
+        return self.free_on(today + timedelta(days=days))
+
     def in_use(self) -> "BedQuerySet":
         return self.filter(closed_on__isnull=True)
 

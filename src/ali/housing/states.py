@@ -118,6 +118,10 @@ class Access(models.TextChoices):
     NONE = "none", _("con barriere")
 
 
+# What a household that cannot climb stairs may be offered.
+STEP_FREE = (Access.ACCESSIBLE, Access.VISITABLE)
+
+
 class Channel(models.TextChoices):
     AGENCY = "agency", _("agenzia sociale")
     MARKET = "market", _("mercato")

@@ -13,7 +13,7 @@ from ali.work.queries import has_in_care
 
 def may_state_income(actor: Actor, person: Person, day: date) -> Decision:
     """The case workers of the body that has the person in its care."""
-    if not (actor.may(Permission.SEE_MONEY) and actor.may(Permission.EDIT_PEOPLE)):
+    if not actor.may(Permission.STATE_INCOME):
         return no(_("Lavoro, reddito e risparmi li scrive solo chi ha in carico la persona."))
     if not has_in_care(actor, person, day):
         return no(_("Questa persona non è in carico al tuo ente: chiedi a chi la segue."))

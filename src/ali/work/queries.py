@@ -168,5 +168,5 @@ def income_view(actor: Actor, person: Person, today: date) -> IncomeView:
         stable_cents=stable_income([person.pk], today).get(person.pk, 0),
         band=band,
         may_read_amounts=True,
-        may_state=actor.may(Permission.EDIT_PEOPLE) and has_in_care(actor, person, today),
+        may_state=actor.may(Permission.STATE_INCOME) and has_in_care(actor, person, today),
     )

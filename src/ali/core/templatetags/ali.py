@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from uuid6 import uuid7
 
 from ali.core import charts, fields, gaps
+from ali.core.money import show_euros
 
 register = template.Library()
 
@@ -95,6 +96,12 @@ def weeks_chart(weeks: list[dict[str, Any]]) -> charts.WeeksChart:  # values com
 def days_parts(value: int | None) -> charts.DaysParts:
     """Words and tone of a number of days left."""
     return charts.describe_days(value)
+
+
+@register.filter
+def euros(cents: int | None) -> str:
+    """Cents as «1.234,50 €»."""
+    return show_euros(cents)
 
 
 @register.filter

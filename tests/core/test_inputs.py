@@ -1,0 +1,38 @@
+import pytest
+from django.core.exceptions import ValidationError
+
+from ali.core.inputs import EurosField, MeasureField
+
+
+@pytest.mark.parametrize(
+    ("typed", "cents"),
+    [
+        ("240", 24_000),
+        ("1.150,50", 115_050),
+        ("1150.50", 115_050),
+        ("1.150", 115_000),
+        ("€ 1.150", 115_000),
+        ("0,5", 50),
+        ("", 0),
+    ],
+)
+def test_euros_are_read_as_people_write_them(typed: str, cents: int) -> None:
+    assert EurosField(required=False).clean(typed) == cents
+
+
+@pytest.mark.parametrize("typed", ["molti", "-1", "1,2,3", "99999999999", "NaN"])
+def test_wrong_euros_are_refused(typed: str) -> None:
+    with pytest.raises(ValidationError):
+        EurosField(required=False).clean(typed)
+
+
+def test_stored_cents_are_shown_as_euros() -> None:
+    field = EurosField()
+
+    assert (field.prepare_value(115_050), field.prepare_value(24_000)) == ("1150,50", "240")
+    assert field.prepare_value("12,3x") == "12,3x"
+
+
+@pytest.mark.parametrize("typed", ["14,2", "14.2"])
+def test_measures_take_comma_and_point(typed: str) -> None:
+    assert str(MeasureField(max_digits=5, decimal_places=1).clean(typed)) == "14.2"
