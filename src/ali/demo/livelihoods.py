@@ -25,7 +25,7 @@ SECTORS = (
 )
 CONTRACTS = {
     "waiting": Wheel({"none": 60, "traineeship": 7, "seasonal": 11, "fixed_term": 18, "permanent": 4}),
-    "leaving": Wheel({"none": 37, "traineeship": 13, "seasonal": 8, "fixed_term": 33, "permanent": 9}),
+    "leaving": Wheel({"none": 24, "traineeship": 12, "seasonal": 7, "fixed_term": 43, "permanent": 14}),
     "at_work": Wheel({"seasonal": 20, "fixed_term": 60, "permanent": 20}),
 }
 # Contract -> hours a week, and euros a month at those hours.
@@ -35,6 +35,9 @@ PAY = {
     "fixed_term": ((20, 480, 780), (30, 750, 1050), (40, 1050, 1500)),
     "permanent": ((24, 650, 850), (40, 1150, 1600)),
 }
+
+# How far off the end of a contract may be.
+LAST_DAYS = {"traineeship": 150, "seasonal": 150, "fixed_term": 420}
 
 
 def invent_education(chance: Random, country: Country, member: Member, today: date) -> str:
@@ -96,9 +99,7 @@ def invent_job(
         weekly_hours=hours,
         net_monthly_cents=euros(chance, low, high),
         starts_on=starts,
-        ends_on=None
-        if contract == "permanent"
-        else days_after(chance, today, 4, 300 if contract == "fixed_term" else 150),
+        ends_on=None if contract == "permanent" else days_after(chance, today, 4, LAST_DAYS[contract]),
     )
 
 
