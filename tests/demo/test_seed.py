@@ -20,8 +20,8 @@ from ali.housing.models import Bed, Building, Dwelling, Occupancy
 from ali.organisations.models import Organisation
 from ali.people.models import Assignment, Household, Identifier, Permit, Person, TogetherWish
 from ali.people.states import Capacity
-from ali.reception.models import Centre, Contract, Exit, ExitExtension, Stay
-from ali.reception.states import OPEN_STATES, ExitState
+from ali.reception.models import Contract, Exit, ExitExtension, Stay
+from ali.reception.states import OPEN_STATES, ExitState, ReadingStatus
 from ali.rules.models import Rule
 from ali.work.models import Job
 
@@ -34,7 +34,7 @@ NOON = datetime(2026, 3, 2, 11, tzinfo=UTC)
 def filled(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """One demonstration for every test of this module, gone afterwards."""
     with django_db_blocker.unblock(), transaction.atomic():
-        seed_demo(seed=3, people=PEOPLE, today=TODAY)
+        seed_demo(seed=3, people=PEOPLE, today=TODAY, now=lambda: NOON)
         yield
         transaction.set_rollback(True)
 
@@ -56,26 +56,27 @@ def test_as_many_people_as_asked_are_in_reception() -> None:
 
 def test_everything_invented_says_so() -> None:
     assert not Person.objects.filter(is_invented=False).exists()
-    assert not Centre.objects.filter(is_invented=False).exists()
+    assert not Stay.objects.filter(centre__is_invented=False).exists()
     assert not Building.objects.filter(is_invented=False).exists()
     assert not User.objects.filter(is_invented=False).exists()
     assert not Organisation.objects.filter(is_invented=True).exclude(name__contains="Esempio").exists()
 
 
 def test_no_real_body_hosts_invented_people_or_gives_them_a_home() -> None:
-    assert not Centre.objects.filter(manager__is_invented=False).exists()
+    assert not Stay.objects.filter(centre__manager__is_invented=False).exists()
     assert not Dwelling.objects.filter(manager__is_invented=False).exists()
     following = Assignment.objects.filter(capacity=Capacity.CASEWORK)
     assert following.exists()
     assert not following.filter(organisation__is_invented=False).exists()
 
 
-def test_real_managers_are_named_on_contracts_alone() -> None:
-    named = Contract.objects.exclude(manager_name="")
+def test_contracts_are_real_and_of_the_province() -> None:
+    contracts = Contract.objects.order_by("pk")
 
-    assert named.filter(province="PD").exists()
-    assert not Contract.objects.filter(manager__isnull=False).exists()
-    assert not Organisation.objects.filter(name__in=named.values("manager_name")).exists()
+    assert contracts.count() > 50
+    assert not contracts.exclude(province="PD").exists()
+    assert contracts.filter(reading=ReadingStatus.DOUBTFUL).exists()
+    assert not contracts.filter(manager__is_invented=True).exists()
 
 
 def test_people_are_more_than_places() -> None:
@@ -222,7 +223,7 @@ def test_filling_leaves_one_line_in_the_log() -> None:
 
 def test_a_database_with_people_is_not_filled() -> None:
     with pytest.raises(AlreadyFilled):
-        seed_demo(seed=3, people=PEOPLE, today=TODAY)
+        seed_demo(seed=3, people=PEOPLE, today=TODAY, now=lambda: NOON)
 
 
 def prepare(people: int | None) -> list[str]:

@@ -7,7 +7,6 @@ from datetime import date
 from ali.allocation.models import Round
 from ali.allocation.states import RoundState
 from ali.demo.exits import HORIZON_DAYS
-from ali.demo.filling.bodies import PROVINCE
 from ali.demo.shapes import LABEL
 from ali.housing.models import Dwelling
 from ali.organisations.models import Membership
@@ -45,7 +44,6 @@ class DemoReport:
     places: int
     centres: int
     contracts: int
-    contracts_here: int
     doubtful_contracts: int
     leaving_dated: int
     leaving_expected: int
@@ -59,14 +57,15 @@ def count_demo(today: date) -> DemoReport:
     """Count what is there on `today`. Reserved persons are in no count."""
     leaving = Exit.objects.open().within(today, HORIZON_DAYS).filter(person__is_reserved=False)
     dated = leaving.filter(state__in=DATED_STATES).count()
-    centres = list(Centre.objects.order_by("pk").values_list("places", "unavailable_places"))
+    centres = list(
+        Centre.objects.filter(is_invented=True).order_by("pk").values_list("places", "unavailable_places")
+    )
     free = Dwelling.objects.free_within(today, HORIZON_DAYS).order_by("pk")
     return DemoReport(
         people=Stay.objects.present_on(today).filter(person__is_reserved=False).count(),
         places=sum(places - closed for places, closed in centres),
         centres=len(centres),
         contracts=Contract.objects.count(),
-        contracts_here=Contract.objects.filter(province=PROVINCE).count(),
         doubtful_contracts=Contract.objects.filter(reading=ReadingStatus.DOUBTFUL).count(),
         leaving_dated=dated,
         leaving_expected=leaving.count() - dated,
@@ -104,8 +103,8 @@ def sentences(report: DemoReport, password: str) -> Iterator[str]:
     """What the terminal says."""
     yield f"{LABEL}. Comuni, confini e contratti sono veri."
     yield (
-        f"Contratti di accoglienza letti: {_number(report.contracts)} (della provincia di Padova "
-        f"{_number(report.contracts_here)}), da confermare {_number(report.doubtful_contracts)}. Centri di esempio: {_number(report.centres)}, con {_number(report.places)} posti in uso."
+        f"Contratti di accoglienza della provincia di Padova: {_number(report.contracts)}, di cui "
+        f"{_number(report.doubtful_contracts)} da confermare. Centri di esempio: {_number(report.centres)}, con {_number(report.places)} posti in uso."
     )
     leaving = report.leaving_dated + report.leaving_expected
     yield (

@@ -5,14 +5,15 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from ali.accounts.actors import SYSTEM
+from ali.accounts.actors import SYSTEM, Actor, actor_for
+from ali.accounts.models import User
 from ali.audit import services as audit
 from ali.core.decisions import Refusal
 from ali.core.transactions import atomic
 from ali.demo.centres import invent_centres
 from ali.demo.exits import HORIZON_DAYS
 from ali.demo.filling.bodies import PROVINCE, Bodies, add_bodies
-from ali.demo.filling.contracts import add_contracts
+from ali.demo.filling.contracts import import_contracts
 from ali.demo.filling.hosting import add_centres, add_departures, add_exits, add_stays, reserved_places
 from ali.demo.filling.lodging import Tenant, add_homes, holder_of
 from ali.demo.filling.parameters import EXIT_DAYS, add_parameters
@@ -26,8 +27,10 @@ from ali.people.hooks import restart_clocks
 from ali.people.models import Person
 from ali.places.models import Dataset, Municipality
 from ali.places.services import load_places
+from ali.rules.services import load_shipped_rules
 
 Tell = Callable[[str], None]
+Now = Callable[[], datetime]
 DATASET = "demo"
 DEFAULT_PEOPLE = 2000
 DEFAULT_SEED = 7
@@ -81,13 +84,11 @@ def invent_world(*, seed: int, people: int, today: date) -> World:
     )
 
 
-def prepare_demo(
-    *, seed: int | None, people: int | None, today: date, now: Callable[[], datetime], tell: Tell
-) -> None:
+def prepare_demo(*, seed: int | None, people: int | None, today: date, now: Now, tell: Tell) -> None:
     """Fill the database the first time; afterwards keep what was done in it. `None` takes what is there, or the usual."""
     stored = Dataset.objects.filter(code=DATASET).first()
     if stored is None:
-        seed_demo(seed=seed or DEFAULT_SEED, people=people or DEFAULT_PEOPLE, today=today, tell=tell)
+        seed_demo(seed=seed or DEFAULT_SEED, people=people or DEFAULT_PEOPLE, today=today, now=now, tell=tell)
     elif people is not None and people != stored.rows:
         raise AnotherSize(
             f"La dimostrazione salvata ha {stored.rows} persone: per averne {people} ricomincia da oggi "
@@ -97,24 +98,26 @@ def prepare_demo(
         tell(f"Riprendo la dimostrazione salvata ({stored.source}).")
 
 
-def seed_demo(*, seed: int, people: int, today: date, tell: Tell = lambda sentence: None) -> None:
+def seed_demo(*, seed: int, people: int, today: date, now: Now, tell: Tell = lambda sentence: None) -> None:
     """Write the demonstration into an empty database: all of it or nothing."""
     load_places()
     load_network()
-    tell("Comuni, province, Stati, lingue e rete degli enti caricati.")
-    _seed(seed, people, today, tell)
+    load_shipped_rules()
+    tell("Comuni, province, Stati, lingue, enti della rete e regole caricati.")
+    with atomic():
+        _seed(seed, people, today, now, tell)
 
 
-@atomic
-def _seed(seed: int, people: int, today: date, tell: Tell) -> None:
+def _seed(seed: int, people: int, today: date, now: Now, tell: Tell) -> None:
     if Person.objects.exists():
         raise AlreadyFilled(
             "La base dati contiene già persone: i dati di esempio vanno in una base dati vuota."
         )
-    tell(f"Contratti veri letti dai dati aperti dell'ANAC: {add_contracts()}.")
     world = invent_world(seed=seed, people=people, today=today)
     bodies = add_bodies(managers=world.busiest_managers(), holders=world.busiest_holders(), today=today)
     add_parameters(today)
+    run = import_contracts(actor_of(bodies.officer), today=today, now=now())
+    tell(f"Contratti letti dai dati aperti dell'ANAC: {run.totals['rows']}.")
     present, gone = _write_people(world, bodies, seed, today)
     tell(f"Persone inventate: {len(present.persons)} in accoglienza, {len(gone.persons)} già uscite.")
     _write_homes(world, bodies, gone)
@@ -126,6 +129,14 @@ def _seed(seed: int, people: int, today: date, tell: Tell) -> None:
         code=DATASET, source=f"{LABEL}; seme {seed}, giorno {today.isoformat()}", licence="-", rows=people
     )
     audit.record(SYSTEM, "demo_filled", people=people, seed=seed)
+
+
+def actor_of(user: User) -> Actor:
+    """Return an invented user as the actor of the one role they have."""
+    actor = actor_for(user)
+    if actor is None:
+        raise AlreadyFilled(f"{user.email} non ha più un incarico: ricomincia con «make demo-reset».")
+    return actor
 
 
 def _write_people(world: World, bodies: Bodies, seed: int, today: date) -> tuple[People, People]:
