@@ -95,7 +95,8 @@ def _prepare_and_serve(arguments: argparse.Namespace, folder: Path) -> int:
         if status or arguments.no_serve:
             return status
         server = children.start("server web", ["serve", "--port", str(arguments.port)])
-        children.start("lavori in attesa", ["work"])
+        # Silent: what a task has to say is kept with its result.
+        children.start("lavori in attesa", ["db_worker", "--verbosity", "0"])
         wait_until_ready(server, arguments.port)
         print(f"\nApri http://{HOST}:{arguments.port}/  (Ctrl-C per fermare)", flush=True)
         children.watch()
