@@ -143,4 +143,10 @@ def save_screenshot(page: Page, name: str) -> Path:
         page.screenshot(path=path, full_page=True)
     except Error as problem:
         raise AssertionError(f"la schermata {name} non si fa: {problem}") from problem
+    _forget_empty_styles(page)
     return path
+
+
+def _forget_empty_styles(page: Page) -> None:
+    """A screenshot leaves `style=""` on fields; htmx would copy it at the next swap and break our own policy."""
+    page.evaluate("document.querySelectorAll('[style=\"\"]').forEach((one) => one.removeAttribute('style'))")
