@@ -6,7 +6,6 @@ from pathlib import Path
 from time import process_time
 from typing import Self
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -44,7 +43,7 @@ class Instance:
     arc_dwelling: Ints
     weight: Ints
     needs_income: Ints
-    usable: Ints  # positions of the lawful arcs left by pins and forbids, without further income
+    usable: Ints  # positions of the lawful arcs left by pins and forbids, in order of household and dwelling
     pinned: Pinned
     quotas: pa.StringArray
     quota_limit: Ints
@@ -77,7 +76,7 @@ class Instance:
         lawful &= fits(homes.mode[arcs.dwelling], people.group[arcs.household])
         lawful &= people.persons[arcs.household] <= homes.beds[arcs.dwelling]
         checks.pins_can_hold(pins, arcs, lawful, people, homes, quotas)
-        usable = np.flatnonzero(lawful & ~pins.closes(arcs))
+        usable = arcs.order[(lawful & ~pins.closes(arcs))[arcs.order]]
         checks.something_usable(sources["arcs"], arcs, usable, people, homes)
         return cls(
             sources=sources,

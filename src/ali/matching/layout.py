@@ -11,7 +11,7 @@ import numpy as np
 from ali.matching import checks
 from ali.matching.instance import OPEN, WHOLE, Instance
 from ali.matching.tables import Ints
-from ali.matching.transport import FAR, NONE, Net, State
+from ali.matching.transport import FAR, NONE, Net, State, by_column
 
 USES = 3  # men, women, family: in the order of the groups
 
@@ -55,8 +55,6 @@ def lay_out(instance: Instance, model: str) -> Layout:
         slots = np.concatenate([slots, np.stack([beds, beds, np.ones_like(beds)], 1).ravel()])
         dwelling = np.concatenate([dwelling, np.repeat(opens, USES)])
         node = np.where(rank[d] >= 0, homes + USES * rank[d] + instance.group[h], d)
-    order = np.lexsort((node, h))
-    h, node, arc = h[order], node[order], instance.usable[order]
     reached = np.bincount(node, minlength=len(slots))
     slots = np.minimum(
         slots, reached + 1
@@ -64,7 +62,9 @@ def lay_out(instance: Instance, model: str) -> Layout:
     must = np.zeros(len(instance.persons), bool)
     must[instance.pinned.household] = True
     capacity, pinned_use = _after_pins(slots, first_use, node[must[h]])
-    return Layout(instance, model, dwelling, slots, capacity, first_use, pinned_use, arc, h, node, must[h])
+    return Layout(
+        instance, model, dwelling, slots, capacity, first_use, pinned_use, instance.usable, h, node, must[h]
+    )
 
 
 def _after_pins(slots: Ints, first_use: int, pinned: Ints) -> tuple[Ints, Ints]:
@@ -87,7 +87,7 @@ def _check_pins(instance: Instance, model: str) -> None:
 
 def net_of(layout: Layout, weight: Ints) -> Net:
     """The arcs with these weights, indexed by household and by node."""
-    column = np.argsort(layout.node, kind="stable").astype(np.int64)
+    column = by_column(layout.node, _starts(np.bincount(layout.node, minlength=len(layout.slots))))
     return Net(
         row_start=_starts(np.bincount(layout.household, minlength=len(layout.instance.persons))),
         row_node=layout.node,

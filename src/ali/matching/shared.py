@@ -12,8 +12,8 @@ from ali.matching.layout import USES, Layout, empty_state, net_of
 from ali.matching.plan import Effort, Plan, Progress, free_households, silent, with_pins
 from ali.matching.subgradient import Reals, lower_bound_prices, node_values
 from ali.matching.tables import Ints
-from ali.matching.transport import Net, State, close, insert_all, open_node, put_back, saved_copy, value
-from ali.matching.whole import release_pins
+from ali.matching.transport import Net, State, close, open_node, put_back, saved_copy, value
+from ali.matching.whole import bring_in, release_pins
 
 Saved = tuple[State, Ints, Ints]
 Choice = tuple[int, int]  # open dwelling, use
@@ -38,7 +38,7 @@ class UseSearch:
         self.state = empty_state(layout, capacity)
         self.failed = np.zeros((layout.opens, USES), np.int64)  # what a change promised when it failed
         self.begun, self.most_work = 0, 2**62
-        insert_all(net, self.state, free_households(layout))
+        bring_in(net, self.state, free_households(layout))
 
     def value(self) -> int:
         """Sum of the weights in use, pinned households apart."""

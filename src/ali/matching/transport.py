@@ -8,7 +8,8 @@ proof of optimality (linear programming duality, in integers):
     gain[h] = 0 for a household left out;  price[n] = 0 for a node with a free slot.
 
 One household comes in by a shortest path of reduced costs that raises prices (`insert`), one slot opens by a shortest
-path that lowers them (`fill`). Everything else (a home more, a home less, another use) is made of these two.
+path that lowers them (`fill`). Everything else (a home more, a home less, another use) is made of these two. A first
+solution starts from the prices of a quick auction, which leaves little for them to do.
 Kernels of one file are compiled and cached together, so they stay in one file.
 """
 
@@ -69,6 +70,18 @@ def put_back(state: State, saved: State) -> None:
     """Make the state what it was when it was saved."""
     for part, old in zip(state[:LASTING], saved[:LASTING], strict=True):
         part[:] = old
+
+
+@kernel
+def by_column(node: Ints, starts: Ints) -> Ints:
+    """The arcs in order of node, each node's in the order they came."""
+    at = starts.copy()
+    order = np.empty(len(node), np.int64)
+    for a in range(len(node)):
+        n = node[a]
+        order[at[n]] = a
+        at[n] += 1
+    return order
 
 
 @kernel
@@ -355,10 +368,93 @@ def open_node(net: Net, s: State, n: int, capacity: int) -> None:
 
 
 @kernel
-def insert_all(net: Net, s: State, order: Ints) -> None:
-    """Bring households in, one by one."""
-    for h in order:
-        insert(net, s, h)
+def auction(net: Net, capacity: Ints, households: Ints, increment: int, bids: int) -> tuple[Ints, Ints]:
+    """Prices of the nodes and the arc of each household after a quick auction: near the optimum, not at it.
+
+    Who is out bids for its best node what makes it as good as the second best, and an increment. At most so many bids.
+    """
+    nodes = len(capacity)
+    price = np.zeros(nodes, np.int64)
+    paid = np.zeros(net.slot_start[nodes], np.int64)
+    holder = np.full(net.slot_start[nodes], NONE, np.int64)
+    arc_of = np.full(len(net.row_start) - 1, NONE, np.int64)
+    out = households[::-1].copy()
+    size = len(out)
+    while size > 0 and bids > 0:
+        size -= 1
+        h = out[size]
+        first, second, best = 0, 0, NONE
+        for a in range(net.row_start[h], net.row_start[h + 1]):
+            n = net.row_node[a]
+            if capacity[n] == 0:
+                continue
+            gain = net.weight[a] - price[n]
+            if gain > first:
+                first, second, best = gain, first, a
+            elif gain > second:
+                second = gain
+        if best < 0:
+            continue
+        bids -= 1
+        n = net.row_node[best]
+        start, end = net.slot_start[n], net.slot_start[n] + capacity[n]
+        cheapest = start
+        for i in range(start, end):
+            if holder[i] < 0:
+                cheapest = i
+                break
+            if paid[i] < paid[cheapest]:
+                cheapest = i
+        beaten = holder[cheapest]
+        if beaten >= 0:
+            arc_of[beaten] = NONE
+            out[size] = beaten
+            size += 1
+        holder[cheapest] = h
+        paid[cheapest] = min(net.weight[best], price[n] + first - second + increment)
+        arc_of[h] = best
+        lowest = paid[start]
+        for i in range(start, end):
+            lowest = min(lowest, 0 if holder[i] < 0 else paid[i])
+        price[n] = lowest
+    return price, arc_of
+
+
+@kernel
+def start_from(net: Net, s: State, price: Ints, arc_of: Ints, households: Ints) -> None:
+    """Make an empty state optimal, starting from any prices: the nearer they are, the less is left to do.
+
+    Who has the best arc at these prices keeps it; the others come in one by one; dear free slots are filled last.
+    """
+    s.price[:] = price
+    late = np.empty(len(households), np.int64)
+    size = 0
+    for h in households:
+        top = 0
+        for a in range(net.row_start[h], net.row_start[h + 1]):
+            n = net.row_node[a]
+            if s.capacity[n] > 0:
+                top = max(top, net.weight[a] - price[n])
+        a = arc_of[h]
+        if a >= 0 and net.weight[a] - price[net.row_node[a]] == top:
+            n = net.row_node[a]
+            slot = net.slot_start[n] + s.used[n]
+            s.used[n] += 1
+            s.arc_of[h] = a
+            s.slot_of[h] = slot
+            s.slot_household[slot] = h
+            s.gain[h] = top
+            s.active[h] = 1
+        elif top == 0:
+            s.active[h] = 1
+        else:
+            late[size] = h
+            size += 1
+    for i in range(size):
+        insert(net, s, late[i])
+    for n in range(len(price)):
+        while s.used[n] < s.capacity[n] and s.price[n] > 0:
+            fill(net, s, n)
 
 
 @kernel

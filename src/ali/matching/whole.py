@@ -1,31 +1,35 @@
-"""The model `whole`: a transport problem, solved exactly household by household."""
+"""The model `whole`: a transport problem, solved exactly."""
 
 import numpy as np
 
 from ali.matching.layout import Layout, empty_state, net_of
 from ali.matching.plan import Effort, Plan, Progress, free_households, with_pins
 from ali.matching.tables import Ints
-from ali.matching.transport import Net, State, bound, fill, insert, insert_all, open_node
+from ali.matching.transport import Net, State, auction, bound, fill, insert, open_node, start_from
 
-PART = 2_000  # households between two signs of life
+INCREMENTS = 100  # of the auction, in the mean weight: fewer leave more to repair, more cost more bids
+BIDS = 50  # per household, at most: prices of very unequal weights would climb for ever
 
 
 def solve_whole(layout: Layout, weight: Ints, effort: Effort, progress: Progress) -> Plan:
     """The best assignment there is; its duals prove it, unless a pin costs more than it brings."""
     net = net_of(layout, weight)
     state = empty_state(layout, layout.capacity)
-    fill_in(net, state, free_households(layout), progress)
+    progress("whole", 0.0)
+    bring_in(net, state, free_households(layout))
+    progress("whole", 0.9)
     arc_of = with_pins(layout, state.arc_of)
     proven = int(bound(state)) + int(weight[layout.is_pinned].sum())
     release_pins(layout, net, state)
     return Plan(arc_of, state.gain, state.price, state.capacity > 0, proven)
 
 
-def fill_in(net: Net, state: State, households: Ints, progress: Progress) -> None:
-    """Bring these households in, telling how far we are."""
-    for start in range(0, len(households), PART):
-        progress("whole", start / len(households))
-        insert_all(net, state, households[start : start + PART])
+def bring_in(net: Net, state: State, households: Ints) -> None:
+    """Make an empty state the best transport of these households."""
+    worth = net.weight[net.weight > 0]
+    increment = max(1, int(worth.mean()) // INCREMENTS) if len(worth) else 1
+    price, arc_of = auction(net, state.capacity, households, increment, BIDS * len(households))
+    start_from(net, state, price, arc_of, households)
 
 
 def release_pins(layout: Layout, net: Net, state: State) -> None:
