@@ -37,6 +37,7 @@ class Permission(StrEnum):
     EDIT_RULES = "edit_rules"
     CONFIRM_RULES = "confirm_rules"
     SEE_AUDIT = "see_audit"
+    SEE_READERS = "see_readers"  # who has opened the file of a person in one's own care
     MANAGE_USERS = "manage_users"
 
 
@@ -69,7 +70,14 @@ _CASEWORK: tuple[Permission, ...] = (
     P.PROPOSE_EXITS,
     P.SET_SOLUTIONS,
 )
-_CASEWORK += (P.SEE_HOMES, P.SEE_PROPOSALS, P.RECORD_HOUSEHOLD_ANSWER, P.SEE_COUNTS, P.SEE_DEADLINES)
+_CASEWORK += (
+    P.SEE_READERS,
+    P.SEE_HOMES,
+    P.SEE_PROPOSALS,
+    P.RECORD_HOUSEHOLD_ANSWER,
+    P.SEE_COUNTS,
+    P.SEE_DEADLINES,
+)
 
 PREFECTURE_OFFICER = _role(
     "prefecture_officer",

@@ -25,6 +25,7 @@ urlpatterns = [
     path("lavoro/", include("ali.work.urls")),
     path("case/", include("ali.housing.urls")),
     path("abbinamenti/", include("ali.allocation.urls")),
+    path("registro/", include("ali.desk.audit_urls")),
     path("lingua/", public(set_language), name="set_language"),
     path("", include("ali.core.urls")),
 ]
