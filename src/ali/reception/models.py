@@ -132,7 +132,7 @@ class Centre(Record):
         return self.name
 
 
-class AnnouncedArrival(models.Model):
+class AnnouncedArrival(Record):
     """Arrivals announced for a centre: they take places before they have names."""
 
     centre = models.ForeignKey(Centre, on_delete=models.CASCADE, related_name="announced_arrivals")
@@ -140,9 +140,12 @@ class AnnouncedArrival(models.Model):
     persons = models.PositiveIntegerField(_("persone"))
     arrived_at = models.DateTimeField(null=True, blank=True)
 
+    objects = models.Manager()
+
     class Privacy:
         hidden: list[str] = []
-        shown = ["centre", "expected_on", "persons", "arrived_at"]
+        shown = ["public_id", "version", "created_at", "changed_at"]
+        shown += ["centre", "expected_on", "persons", "arrived_at"]
 
 
 class Stay(Record):

@@ -13,7 +13,6 @@ from ali.people.details import UnclearData
 from ali.reception import permissions
 from ali.reception.models import AnnouncedArrival, Centre, Contract
 from ali.reception.services.clocks import write_contract_deadlines
-from ali.reception.services.exits import signer_of
 from ali.reception.states import CentreKind, ReadingStatus
 
 MANY = 5000
@@ -73,7 +72,7 @@ def confirm_arrival(*, actor: Actor, arrival: AnnouncedArrival, now: datetime) -
 
 @atomic
 def withdraw_arrival(*, actor: Actor, arrival: AnnouncedArrival, reason: str) -> None:
-    """They are not coming."""
+    """They are not coming, for the reason given."""
     permissions.may_edit_centre(actor, arrival.centre).or_refuse()
     if arrival.arrived_at is not None:
         raise Refusal(_("L'arrivo è già stato registrato."))
@@ -110,7 +109,7 @@ def confirm_contract(
         setattr(contract, name, value)
     contract.manager = manager
     contract.reading = ReadingStatus.CONFIRMED
-    contract.confirmed_by_id, contract.confirmed_at = signer_of(actor), now
+    contract.confirmed_by_id, contract.confirmed_at = actor.signer, now
     contract.save_if_unchanged(expected_version)
     audit.record(actor, "contract_confirmed", contract, corrected=corrected)
     write_contract_deadlines([contract.pk], today)

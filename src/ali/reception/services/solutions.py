@@ -29,12 +29,17 @@ def set_solution(
     now: datetime,
     today: date,
     expected_version: int,
-    note: str = "",
+    note: str | None = None,
 ) -> Exit:
-    """Say where the person goes. A lodging tied to the job, or a shelter, is kept but flagged."""
+    """Say where the person goes. A lodging tied to the job, or a shelter, is kept but flagged.
+
+    Without a `note` the former one stays while the solution does.
+    """
     permissions.may_set_solution(actor, leaving).or_refuse()
     if solution not in Solution.values:
         raise UnclearData("solution", _("Scegli una delle soluzioni dell'elenco."))
+    if note is None:
+        note = leaving.solution_note if solution == leaving.solution else ""
     leaving.solution, leaving.solution_note, leaving.solution_at = solution, note.strip(), now
     return keep(
         actor,

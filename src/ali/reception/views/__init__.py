@@ -1,0 +1,1 @@
+"""Pages of reception: centres, contracts, stays, the steps of an exit."""

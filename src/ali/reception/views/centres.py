@@ -1,0 +1,207 @@
+import copy
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from ali.accounts.access import requires
+from ali.accounts.actors import StaffRequest
+from ali.accounts.roles import Permission as P
+from ali.audit import services as audit
+from ali.core import clock
+from ali.core.decisions import Refusal
+from ali.core.pages import page
+from ali.reception import permissions, services
+from ali.reception.forms import ArrivalForm, CentreForm
+from ali.reception.models import AnnouncedArrival, Centre
+from ali.reception.queries import CentrePlaces, centre_file, free_places
+from ali.reception.states import CONFIRMED_STATES
+from ali.reception.views.answers import done, start_of_path, tried, version_of
+
+SEE = ("", "leaving", "30", "60", "90")
+
+
+@requires(P.SEE_CENTRES)
+def centre_list(request: StaffRequest) -> HttpResponse:
+    """Free places by centre, now and at 30, 60 and 90 days; every number opens its rows."""
+    rows = free_places(request.actor, clock.today())
+    return page(
+        request,
+        "reception/centre_list.html",
+        rows=rows,
+        totals=_totals(rows),
+        sees_contracts=request.actor.may(P.SEE_CENTRES),
+        wide=True,
+    )
+
+
+def _totals(rows: list[CentrePlaces]) -> dict[str, int]:
+    """Sums over the centres; places free in one do not pay for those beyond in another."""
+    return {
+        "centres": len(rows),
+        "places": sum(one.centre.places for one in rows),
+        "present": sum(one.present for one in rows),
+        "free": sum(max(one.free_now, 0) for one in rows),
+        "free_30": sum(max(one.free_30, 0) for one in rows),
+        "free_60": sum(max(one.free_60, 0) for one in rows),
+        "free_90": sum(max(one.free_90, 0) for one in rows),
+        "beyond": sum(max(-one.free_now, 0) for one in rows),
+    }
+
+
+def _centre_or_404(request: StaffRequest, public_id: UUID) -> Centre:
+    centre: Centre = get_object_or_404(
+        Centre.objects.visible_to(request.actor).select_related(
+            "manager", "municipality__province", "contract"
+        ),
+        public_id=public_id,
+    )
+    return centre
+
+
+@requires(P.SEE_CENTRES)
+def centre_detail(request: StaffRequest, public_id: UUID) -> HttpResponse:
+    """Who is in a centre, who leaves and when, who is announced."""
+    return _centre_page(request, _centre_or_404(request, public_id))
+
+
+def _centre_page(
+    request: StaffRequest, centre: Centre, *, arrival_form: ArrivalForm | None = None, status: int = 200
+) -> HttpResponse:
+    today = clock.today()
+    file = centre_file(request.actor, centre, today)
+    asked = request.GET.get("see", "")
+    rows = _rows(file, asked if asked in SEE else "")
+    audit.record_read(
+        request.actor, "centre_read", centre, persons=[row["stay"].person.public_id for row in rows]
+    )
+    return page(
+        request,
+        "reception/centre_detail.html",
+        fragment="people",
+        status=status,
+        centre=centre,
+        places=file.places,
+        rows=rows,
+        reserved=sum(row["stay"].person.is_reserved for row in rows),
+        arrivals=file.arrivals,
+        arrival_form=arrival_form or ArrivalForm(),
+        arrivals_reason=permissions.may_edit_centre(request.actor, centre).reason,
+        tabs=_tabs(request, centre, file, asked),
+        asked=asked,
+        breadcrumb=[*start_of_path(), {"label": centre.name, "url": ""}],
+        wide=True,
+    )
+
+
+def _rows(file: Any, asked: str) -> list[dict[str, Any]]:
+    """One row for each person seen; only those who leave, or leave for sure within some days, when asked."""
+    today = clock.today()
+    rows = []
+    for stay in file.stays:
+        leaving = file.exits.get(stay.person_id)
+        day = leaving.leaves_on if leaving else None
+        is_dated = bool(leaving and leaving.state in CONFIRMED_STATES)
+        days = (day - today).days if day else None
+        if asked == "leaving" and leaving is None:
+            continue
+        if asked.isdigit() and not (is_dated and days is not None and 0 <= days <= int(asked)):
+            continue
+        rows.append({"stay": stay, "leaving": leaving, "days": days, "is_dated": is_dated})
+    return rows
+
+
+def _tabs(request: StaffRequest, centre: Centre, file: Any, asked: str) -> list[dict[str, Any]]:
+    here = reverse("reception:centre_detail", args=[centre.public_id])
+    counts = {"": len(file.stays), "leaving": len(file.exits)} | {
+        str(days): count for days, count in file.places.leaving.items()
+    }
+    labels = {
+        "": _("Tutti i presenti"),
+        "leaving": _("Con un'uscita aperta"),
+        "30": _("Escono in 30 giorni"),
+        "60": _("in 60"),
+        "90": _("in 90"),
+    }
+    return [
+        {
+            "label": label,
+            "href": f"{here}?see={key}" if key else here,
+            "current": key == asked,
+            "count": counts[key],
+            "icon": "",
+        }
+        for key, label in labels.items()
+    ]
+
+
+@requires(P.EDIT_CENTRES)
+def centre_edit(request: StaffRequest, public_id: UUID) -> HttpResponse:
+    """Change places, closed places and the day of closing."""
+    centre = _centre_or_404(request, public_id)
+    here = reverse("reception:centre_detail", args=[centre.public_id])
+    form = CentreForm(request.POST or None, instance=copy.copy(centre))
+    if request.method == "POST" and tried(
+        form,
+        lambda typed: services.change_centre(
+            actor=request.actor, centre=centre, expected_version=version_of(request), **typed
+        ),
+    ):
+        return done(request, _("Posti aggiornati."), here)
+    return page(
+        request,
+        "reception/form_page.html",
+        status=422 if request.method == "POST" else 200,
+        title=_("Posti del centro"),
+        eyebrow=centre.name,
+        form=form,
+        version=centre.version,
+        submit=_("Salva"),
+        cancel=here,
+        breadcrumb=[*start_of_path(), {"label": centre.name, "url": here}, {"label": _("Posti"), "url": ""}],
+    )
+
+
+@requires(P.EDIT_CENTRES)
+@require_POST
+def arrival_add(request: StaffRequest, public_id: UUID) -> HttpResponse:
+    """Announce an arrival."""
+    centre = _centre_or_404(request, public_id)
+    form = ArrivalForm(request.POST)
+    if tried(
+        form,
+        lambda typed: services.announce_arrival(
+            actor=request.actor, centre=centre, today=clock.today(), **typed
+        ),
+    ):
+        return done(
+            request, _("Arrivo annunciato."), reverse("reception:centre_detail", args=[centre.public_id])
+        )
+    return _centre_page(request, centre, arrival_form=form, status=422)
+
+
+@requires(P.EDIT_CENTRES)
+@require_POST
+def arrival_close(request: StaffRequest, public_id: UUID, arrival_id: UUID) -> HttpResponse:
+    """Say that those announced have arrived, or that they are not coming (`withdraw`)."""
+    centre = _centre_or_404(request, public_id)
+    arrival = get_object_or_404(
+        AnnouncedArrival.objects.select_related("centre"), centre=centre, public_id=arrival_id
+    )
+    here = reverse("reception:centre_detail", args=[centre.public_id])
+    try:
+        if request.POST.get("do") == "withdraw":
+            services.withdraw_arrival(
+                actor=request.actor, arrival=arrival, reason=request.POST.get("reason", "").strip()
+            )
+            return done(request, _("Annuncio tolto."), here)
+        services.confirm_arrival(actor=request.actor, arrival=arrival, now=clock.now())
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return HttpResponseRedirect(here)
+    return done(request, _("Arrivo registrato: ora aggiungi le persone con i loro nomi."), here)
