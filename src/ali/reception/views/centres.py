@@ -21,7 +21,7 @@ from ali.reception.forms import ArrivalForm, CentreForm
 from ali.reception.models import AnnouncedArrival, Centre
 from ali.reception.queries import CentrePlaces, centre_file, free_places
 from ali.reception.states import CONFIRMED_STATES
-from ali.reception.views.answers import done, start_of_path, tried, version_of
+from ali.reception.views.answers import done, person_url, start_of_path, tried, version_of
 
 SEE = ("", "leaving", "30", "60", "90")
 
@@ -112,7 +112,15 @@ def _rows(file: Any, asked: str) -> list[dict[str, Any]]:
             continue
         if asked.isdigit() and not (is_dated and days is not None and 0 <= days <= int(asked)):
             continue
-        rows.append({"stay": stay, "leaving": leaving, "days": days, "is_dated": is_dated})
+        rows.append(
+            {
+                "stay": stay,
+                "url": person_url(stay.person),
+                "leaving": leaving,
+                "days": days,
+                "is_dated": is_dated,
+            }
+        )
     return rows
 
 
