@@ -250,7 +250,7 @@ def test_rooms_are_edited(manager: RoleClient) -> None:
 
     assert Bed.objects.filter(room=room).count() == 3
     assert Room.objects.count() == 2
-    assert "La capienza è di 2 persone" in answer.text
+    assert "I letti sono 3, la capienza è 2" in answer.text
     OccupancyFactory(bed=_bed(home))
     refused = manager.post(
         f"/case/{home.public_id}/stanze/",
@@ -295,6 +295,27 @@ def test_somebody_enters_a_bed_and_leaves_it(manager: RoleClient) -> None:
     wrong = manager.post(f"{page}entrata/", {"starts_on": "2026-03-15", **once()})
     assert wrong.status_code == 422
     assert "altra persona" in wrong.text
+
+
+def test_one_person_too_many_warns(manager: RoleClient) -> None:
+    home = _own(manager, beds=3, net_area_m2=28)
+    for bed in Bed.objects.order_by("pk")[1:]:
+        OccupancyFactory(bed=bed)
+
+    answer = manager.post(
+        f"/case/posti/{_bed(home).public_id}/entrata/", {"starts_on": "2026-03-01", **once()}, follow=True
+    )
+
+    assert "Ora ci abitano in 3 e la capienza è di 2" in answer.text
+
+
+def test_whole_home_has_one_row_among_the_free_beds(manager: RoleClient) -> None:
+    _own(manager, whole=True, beds=4, label="intera")
+
+    text = manager.get("/case/posti/").text
+
+    assert text.count(", intera<") == 1
+    assert "tutta la casa" in text
 
 
 def test_wrong_stay_is_taken_away(manager: RoleClient) -> None:

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from ali.accounts import roles
 from ali.housing.models import Bed, Dwelling
+from ali.housing.services import refresh_dwelling
 from ali.organisations.models import Organisation
 from tests.factories.housing import BuildingFactory, DwellingFactory, OccupancyFactory
 from tests.factories.organisations import actor_for_role
@@ -41,6 +42,7 @@ def _stock(manager: Organisation, today: date, homes: int = 60) -> list[Dwelling
         for place, bed in enumerate(beds if number % 4 else beds[1:]):
             ends = today + timedelta(days=10 * (number % 9) + place) if (number + place) % 3 == 0 else None
             OccupancyFactory(bed=bed, ends_on=ends, is_end_sure=number % 2 == 0)
+        refresh_dwelling(home)
         made.append(home)
     return made
 
@@ -76,7 +78,7 @@ def test_manager_finds_adds_and_fills_homes(
     screenshot(page, "homes-add")
     page.get_by_role("button", name="Aggiungi la casa").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Via dell'Esempio 99")
-    expect(page.locator("#messages")).to_contain_text("La capienza è di 2 persone")
+    expect(page.locator("main")).to_contain_text("I letti sono 3, la capienza è 2")
     screenshot(page, "homes-detail-new")
     axe(page)
 

@@ -150,7 +150,7 @@ class RoomForm(forms.Form):
     """A row of the rooms: emptied, the room is removed."""
 
     id = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    kind = forms.ChoiceField(label=_("Locale"), choices=RoomKind, initial=RoomKind.BEDROOM)
+    kind = forms.ChoiceField(label=_("Locale"), choices=RoomKind, initial=RoomKind.BEDROOM, required=False)
     label = forms.CharField(label=_("Nome"), max_length=40, required=False)
     area_m2 = MeasureField(label=_("Superficie (m²)"), max_digits=5, decimal_places=1, required=False)
     height_m = MeasureField(label=_("Altezza (m)"), max_digits=3, decimal_places=2, required=False)
@@ -167,8 +167,10 @@ class RoomForm(forms.Form):
         """Return the room, or None for a row left empty."""
         data = dict(self.cleaned_data)
         area: Decimal | None = data.pop("area_m2", None)
-        beds: int | None = data.pop("beds", None)
-        return None if area is None else RoomFacts(area_m2=area, beds=beds or 0, **data)
+        if area is None:
+            return None
+        beds, kind = data.pop("beds") or 0, data.pop("kind") or RoomKind.BEDROOM
+        return RoomFacts(area_m2=area, beds=beds, kind=kind, **data)
 
 
 class _RoomFormSet(forms.BaseFormSet[RoomForm]):

@@ -6,7 +6,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from ali.accounts import roles
 from ali.accounts.actors import Actor
 from ali.accounts.roles import Permission
-from ali.housing.states import MATCHABLE_STATES
+from ali.housing.states import MATCHABLE_STATES, Mode
 
 
 class BuildingQuerySet(QuerySet[Any]):
@@ -77,6 +77,15 @@ class BedQuerySet(QuerySet[Any]):
     def free_within(self, today: date, days: int) -> "BedQuerySet":
         """Return those free within `days`, the ones already free included."""
         return self.free_on(today + timedelta(days=days))
+
+    def one_for_each_offer(self) -> "BedQuerySet":
+        """Return each bed that is given by itself, and one bed for each home that is given whole."""
+        from ali.housing.models import Bed  # this module is what models.py attaches
+
+        earlier = Bed.objects.filter(
+            room__dwelling=OuterRef("room__dwelling"), closed_on__isnull=True, pk__lt=OuterRef("pk")
+        )
+        return self.filter(~Q(room__dwelling__mode=Mode.WHOLE) | ~Exists(earlier))
 
     def in_use(self) -> "BedQuerySet":
         return self.filter(closed_on__isnull=True)

@@ -153,6 +153,7 @@ def free_bed_list(request: StaffRequest) -> HttpResponse:
     days = int(found.form.cleaned_data.get("libere") or SOON_DAYS)
     beds = (
         Bed.objects.free_within(today, days)
+        .one_for_each_offer()
         .filter(room__dwelling__in=found.qs.matchable().order_by().values("pk"))
         .select_related("room__dwelling__building__municipality", "room__dwelling__manager")
         .order_by("free_from", "room__dwelling_id", "pk")
@@ -264,7 +265,6 @@ def _add_home(request: StaffRequest, beside: Dwelling | None) -> HttpResponse:
         except Refusal as refusal:
             home.add_error(None, str(refusal))
         else:
-            _warn_of_capacity(request, made)
             return HttpResponseRedirect(reverse("housing:home_detail", args=[made.public_id]))
     return page(
         request,
@@ -289,18 +289,18 @@ def _no_building() -> Building:
 
 
 def _warn_of_capacity(request: StaffRequest, home: Dwelling) -> None:
-    """Say it when beds or people are more than the capacity: it warns, only a rule blocks."""
+    """Say it when more people live there than the capacity: it warns, only a rule blocks."""
     reading = capacity_reading(home, clock.today())
-    if reading.has_too_many_beds or reading.has_too_many_people:
+    if reading.has_too_many_people:
         messages.warning(
             request,
             _(
-                "La capienza è di %(people)s persone (%(binding)s): i letti sono %(beds)s. È un avviso, controlla."
+                "Ora ci abitano in %(people)s e la capienza è di %(capacity)s (decide %(binding)s): è un avviso, controlla."
             )
             % {
-                "people": reading.capacity.people,
+                "people": reading.people,
+                "capacity": reading.capacity.people,
                 "binding": reading.capacity.binding_label,
-                "beds": reading.beds,
             },
         )
 
@@ -327,7 +327,6 @@ def home_edit(request: StaffRequest, public_id: UUID) -> HttpResponse:
         except Refusal as refusal:
             dwelling.add_error(None, str(refusal))
         else:
-            _warn_of_capacity(request, home)
             return HttpResponseRedirect(reverse("housing:home_detail", args=[public_id]))
     return page(
         request,
@@ -377,7 +376,6 @@ def rooms_edit(request: StaffRequest, public_id: UUID) -> HttpResponse:
         except Refusal as refusal:
             refusal_text = str(refusal)
         else:
-            _warn_of_capacity(request, home)
             return HttpResponseRedirect(reverse("housing:home_detail", args=[public_id]))
     return page(
         request,
