@@ -33,6 +33,7 @@ VERBS: dict[str, str | Promise] = {
     "import_row_decided": _("ha deciso su una riga importata"),
     "import_question_answered": _("ha risposto a una domanda dell'importazione"),
     "import_applied": _("ha applicato un'importazione"),
+    "import_discarded": _("ha scartato un'importazione"),
     "import_stopped": _("ha fermato un'importazione"),
     "import_read": _("ha letto un'importazione"),
     "contracts_imported": _("ha importato contratti"),

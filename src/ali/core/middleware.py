@@ -1,48 +1,31 @@
 """Three manners of the site: answer 503 when the database is away, keep pages out of caches, take each form once."""
 
 import hashlib
-import logging
 from collections.abc import Callable
 
-from django.db import IntegrityError, InterfaceError, OperationalError, transaction
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.template.loader import render_to_string
 
+from ali.core import errors
 from ali.core.models import SubmittedForm
 
 Answer = Callable[[HttpRequest], HttpResponse]
-log = logging.getLogger(__name__)
 NEVER_REPEATED = {"GET", "HEAD", "OPTIONS", "TRACE"}
 
 
-def _is_database_trouble(error: BaseException) -> bool:
-    return isinstance(error, OperationalError | InterfaceError) or type(error).__name__ == "PoolTimeout"
-
-
 class DatabaseTrouble:
-    """Turn «the database does not answer» into 503 with Retry-After, wherever it is raised."""
+    """Turn «the database does not answer» in a view into 503 with Retry-After; `errors.broken` does the rest."""
 
     def __init__(self, answer: Answer) -> None:
         self.answer = answer
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        try:
-            return self.answer(request)
-        except Exception as error:
-            if not _is_database_trouble(error):
-                raise
-            return self._unavailable(request, error)
+        return self.answer(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Answer 503 for a database error raised by a view."""
-        return self._unavailable(request, error) if _is_database_trouble(error) else None
-
-    def _unavailable(self, request: HttpRequest, error: BaseException) -> HttpResponse:
-        log.error("database unavailable: %s", type(error).__name__)
-        response = HttpResponse(render_to_string("503.html"), status=503)
-        response.headers["Retry-After"] = "10"
-        return response
+        return errors.unavailable(error) if errors.is_database_trouble(error) else None
 
 
 class PrivatePages:
