@@ -1,16 +1,21 @@
 import threading
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
+from ali.accounts import roles
+from ali.accounts.actors import Actor
 from ali.core.decisions import Refusal
+from ali.deadlines.models import Deadline
 from ali.housing import hooks, services
 from ali.housing.models import Bed, Dwelling, Occupancy
 from ali.housing.states import DwellingState
 from tests.factories.housing import BuildingFactory, DwellingFactory, OccupancyFactory
+from tests.factories.organisations import actor_for_role
 from tests.factories.people import PersonFactory, make_family
 
 pytestmark = pytest.mark.django_db
@@ -99,6 +104,35 @@ def test_household_moves_in_and_leaves_its_former_bed() -> None:
     assert (_beds(former)[0].free_from, _beds(former)[0].is_free_sure) == (DAY, True)
 
 
+def test_entry_starts_the_clock_of_the_communication_to_the_police(today: date) -> None:
+    actor = actor_for_role(roles.HOUSING_MANAGER.code)
+    home = DwellingFactory(beds=1, manager_id=actor.organisation_id)
+    person = PersonFactory()
+    held = services.hold_beds(dwelling=home, persons=1, starts_on=today)
+    (stay,) = services.occupy_beds(dwelling=home, beds=held, person_ids=[person.pk], starts_on=today)
+
+    due = Deadline.objects.get(kind="communication")
+    assert (due.organisation_id, due.person) == (actor.organisation_id, person.public_id)
+    assert due.due_on == today + timedelta(days=2)
+    with pytest.raises(Refusal, match="futuro"):
+        _communicate(actor, stay, today + timedelta(days=1), today)
+    _communicate(actor, stay, today, today)
+
+    due.refresh_from_db()
+    assert due.done_at is not None
+
+
+def _communicate(actor: Actor, stay: Occupancy, day: date, today: date) -> None:
+    services.record_communication(
+        actor=actor,
+        occupancy=stay,
+        communicated_on=day,
+        expected_version=stay.version,
+        now=timezone.now(),
+        today=today,
+    )
+
+
 def test_family_takes_the_spare_beds_of_a_whole_and_of_an_open_home() -> None:
     for trait in ("whole", "open_to_all"):
         family = make_family(children=1)
@@ -123,9 +157,6 @@ def test_two_singles_leave_an_open_home_its_spare_bed() -> None:
 
 
 def test_slipped_day_of_a_held_bed_is_told(monkeypatch: pytest.MonkeyPatch, today: date) -> None:
-    from ali.accounts import roles
-    from tests.factories.organisations import actor_for_role
-
     told: list[Any] = []
     monkeypatch.setattr(hooks, "_listeners", [lambda beds, day: told.append(list(beds))])
     actor = actor_for_role(roles.HOUSING_MANAGER.code)

@@ -208,6 +208,15 @@ def test_prefecture_reads_no_name_that_is_not_its_own(client_as: Any, today: dat
     assert [subject.person for subject in event.subjects.all()] == [followed.public_id]
 
 
+def test_home_that_cannot_be_matched_offers_no_bed(manager: RoleClient) -> None:
+    _own(manager, building=BuildingFactory(confiscated=True), beds=2)
+
+    (point,) = manager.get("/case/punti.geojson").json()["features"]
+
+    assert point["properties"]["tone"] == "taken"
+    assert "2 posti, non da abbinare ora" in manager.get("/case/").text
+
+
 def test_confiscated_home_says_why_it_cannot_be_matched(client_as: Any, today: date) -> None:
     officer = client_as(roles.PREFECTURE_OFFICER.code)
     home = DwellingFactory(building=BuildingFactory(confiscated=True))
@@ -324,6 +333,19 @@ def test_wrong_stay_is_taken_away(manager: RoleClient) -> None:
     manager.post(f"/case/permanenze/{stay.public_id}/togli/", {"version": "1", **once()})
 
     assert not Occupancy.objects.exists()
+
+
+def test_communication_to_the_police_is_noted(manager: RoleClient) -> None:
+    stay = OccupancyFactory(bed=_bed(_own(manager, beds=1)), person=PersonFactory())
+    page = f"/case/posti/{stay.bed.public_id}/"
+    assert "Comunicazione fatta" in manager.get(page).text
+
+    manager.post(
+        f"/case/permanenze/{stay.public_id}/comunicazione/",
+        {"version": "1", "communicated_on": "2026-03-02", **once()},
+    )
+
+    assert "ospitalità comunicata il" in manager.get(page).text
 
 
 def test_bed_gets_its_name(manager: RoleClient) -> None:

@@ -43,5 +43,8 @@ EXAMPLES = {
     "housing:bed_rename": Example(make=_bed, post={"label": "Finestra"}),
     "housing:bed_move_in": Example(make=_bed, post={"starts_on": "2026-03-02"}),
     "housing:occupancy_end": Example(make=_stay, post={"version": "1"}),
+    "housing:occupancy_communicate": Example(
+        make=_stay, post={"version": "1", "communicated_on": "2026-03-02"}
+    ),
     "housing:occupancy_remove": Example(make=_stay, post={"version": "1"}),
 }

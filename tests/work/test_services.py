@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -7,6 +8,7 @@ from ali.accounts import roles
 from ali.audit.models import AuditEvent
 from ali.core.decisions import NotAllowed, Refusal
 from ali.core.models import StaleRecord
+from ali.deadlines.models import Deadline
 from ali.organisations.models import Organisation
 from ali.people.models import Assignment
 from ali.people.states import Capacity
@@ -81,6 +83,18 @@ def test_job_changed_by_two_people_is_not_overwritten(today: date) -> None:
         services.remove_job(actor=actor, job=job, expected_version=1, today=today)
     services.remove_job(actor=actor, job=job, expected_version=2, today=today)
     assert not Job.objects.exists()
+
+
+def test_end_of_a_job_is_on_the_board_of_the_carer_alone(today: date) -> None:
+    actor, person = _followed()
+    follow(person, OrganisationFactory(prefecture=True), Capacity.PREFECTURE)
+    ends_on = today + timedelta(days=80)
+
+    job = services.state_job(actor=actor, person=person, facts=replace(WAITER, ends_on=ends_on), today=today)
+    due = Deadline.objects.get()
+    assert (due.organisation_id, due.due_on, due.kind) == (actor.organisation_id, ends_on, "job")
+    services.change_job(actor=actor, job=job, facts=WAITER, expected_version=1, today=today)
+    assert not Deadline.objects.exists()
 
 
 def test_means_are_stated_once_and_then_changed(today: date) -> None:

@@ -117,6 +117,7 @@ VERBS: dict[str, str | Promise] = {
     "bed_renamed": _("ha rinominato un posto letto"),
     "bed_occupied": _("ha occupato un posto letto"),
     "bed_end_set": _("ha indicato quando si libera un posto letto"),
+    "host_communication_made": _("ha registrato la comunicazione di ospitalità"),
     "occupancy_removed": _("ha tolto un'occupazione"),
     # allocation
     "criteria_set": _("ha impostato i criteri"),

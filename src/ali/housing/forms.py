@@ -217,6 +217,12 @@ class EndForm(forms.Form):
     is_end_sure = forms.BooleanField(label=_("Sicura"), required=False)
 
 
+class CommunicationForm(forms.Form):
+    """When the police or the Comune was told."""
+
+    communicated_on = DayField(label=_("Comunicata il"))
+
+
 class BedNameForm(forms.Form):
     """What people call a bed."""
 

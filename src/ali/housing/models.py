@@ -8,7 +8,7 @@ from uuid6 import uuid7
 from ali.core.models import Record
 from ali.core.text import search_key
 from ali.housing.querysets import BedQuerySet, BuildingQuerySet, DwellingQuerySet
-from ali.housing.states import Access, Channel, DwellingState, Mode, RoomKind
+from ali.housing.states import MATCHABLE_STATES, Access, Channel, DwellingState, Mode, RoomKind
 from ali.organisations.models import Organisation
 from ali.people.models import Person
 from ali.places.models import Municipality
@@ -147,6 +147,11 @@ class Dwelling(Record):
     def __str__(self) -> str:
         return f"{self.building.address}, {self.label}" if self.label else self.building.address
 
+    @property
+    def is_matchable(self) -> bool:
+        """Whether its beds may be matched, as `DwellingQuerySet.matchable` says of many."""
+        return self.state in MATCHABLE_STATES and not self.building.awaits_assignment
+
 
 class Room(models.Model):
     """A room: metres, square metres. One no longer in use keeps the history of its beds and has `closed_on`."""
@@ -198,6 +203,7 @@ class Occupancy(Record):
     starts_on = models.DateField(_("dal"))
     ends_on = models.DateField(_("al"), null=True, blank=True)
     is_end_sure = models.BooleanField(_("fine sicura"), default=False)
+    communicated_on = models.DateField(_("comunicazione di ospitalità fatta il"), null=True, blank=True)
 
     objects = models.Manager()
 
@@ -223,4 +229,5 @@ class Occupancy(Record):
             "starts_on",
             "ends_on",
             "is_end_sure",
+            "communicated_on",
         ]

@@ -395,15 +395,15 @@ def _point(rows: list[Any], today: date, days: int) -> MapPoint | None:
     if latitude is None or longitude is None:
         return None
     last = today + timedelta(days=days)
-    soon = [row for row in rows if row.next_free_on and row.next_free_on <= last]
-    first = min(rows, key=lambda row: (row.next_free_on or date.max, row.pk))
+    soon = [row for row in rows if row.is_matchable and row.next_free_on and row.next_free_on <= last]
+    first = min(soon or rows, key=lambda row: (row.next_free_on or date.max, row.pk))
     return MapPoint(
         latitude=latitude,
         longitude=longitude,
         label=f"{building.address}, {town.name}",
         dwelling=first.public_id,
         dwellings=len(rows),
-        free_now=sum(row.free_beds for row in rows),
+        free_now=sum(row.free_beds for row in soon),
         free_soon=len(soon),
         is_exact=is_exact,
     )

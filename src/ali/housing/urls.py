@@ -17,5 +17,10 @@ urlpatterns = [
     path("posti/<uuid:public_id>/nome/", views.bed_rename, name="bed_rename"),
     path("posti/<uuid:public_id>/entrata/", views.bed_move_in, name="bed_move_in"),
     path("permanenze/<uuid:public_id>/uscita/", views.occupancy_end, name="occupancy_end"),
+    path(
+        "permanenze/<uuid:public_id>/comunicazione/",
+        views.occupancy_communicate,
+        name="occupancy_communicate",
+    ),
     path("permanenze/<uuid:public_id>/togli/", views.occupancy_remove, name="occupancy_remove"),
 ]

@@ -25,6 +25,7 @@ from ali.housing.filters import WINDOWS, HomeFilter
 from ali.housing.forms import (
     BedNameForm,
     BuildingForm,
+    CommunicationForm,
     DwellingForm,
     EndForm,
     FirstStateForm,
@@ -513,6 +514,29 @@ def occupancy_end(request: StaffRequest, public_id: UUID) -> HttpResponse:
                 actor=request.actor,
                 occupancy=stay,
                 expected_version=versions.cleaned_data["version"],
+                today=clock.today(),
+                **form.cleaned_data,
+            )
+        except Refusal as refusal:
+            messages.error(request, str(refusal))
+    return HttpResponseRedirect(reverse("housing:bed_detail", args=[stay.bed.public_id]))
+
+
+@requires(P.EDIT_HOMES)
+@require_POST
+def occupancy_communicate(request: StaffRequest, public_id: UUID) -> HttpResponse:
+    """Note when the police or the Comune was told of a guest."""
+    stay = _stay_or_404(request.actor, public_id)
+    form, versions = CommunicationForm(request.POST), _Versions(request.POST)
+    if not (form.is_valid() and versions.is_valid()):
+        messages.error(request, _("Scrivi il giorno della comunicazione come 15/05/2026."))
+    else:
+        try:
+            services.record_communication(
+                actor=request.actor,
+                occupancy=stay,
+                expected_version=versions.cleaned_data["version"],
+                now=clock.now(),
                 today=clock.today(),
                 **form.cleaned_data,
             )

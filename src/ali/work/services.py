@@ -1,5 +1,6 @@
 """What case workers write of a person's work and means. The audit line never holds an amount."""
 
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import date
 
@@ -10,10 +11,16 @@ from ali.audit import services as audit
 from ali.core.decisions import Refusal
 from ali.core.models import StaleRecord
 from ali.core.transactions import atomic
+from ali.deadlines.models import DeadlineKind
+from ali.deadlines.services import Due, replace_deadlines
 from ali.people.models import Person
+from ali.people.queries import organisations_following
+from ali.people.states import Capacity
 from ali.reception.gaps import refresh_gaps
 from ali.work import permissions
 from ali.work.models import Job, Means
+
+JOB_CLOCKS = "work.job:"
 
 
 class ImpossibleJob(Refusal):
@@ -112,6 +119,38 @@ def state_means(
 
 
 def _refresh_household(person: Person, today: date) -> None:
-    """An income changes the gap of everybody in the household."""
+    """An income changes the gap of everybody in the household, and the end of a job is on the board."""
     members = Person.objects.filter(household=person.household_id).order_by().values_list("pk", flat=True)
     refresh_gaps(list(members), today=today)
+    write_job_deadlines([person.pk], today)
+
+
+def write_job_deadlines(person_ids: Collection[int], today: date) -> None:
+    """Write again when the jobs of these persons end, for the bodies that have them in care and for nobody else."""
+    ids = list(person_ids)
+    carers = organisations_following(ids, today, capacities=[Capacity.CASEWORK])
+    jobs = (
+        Job.objects.filter(person__in=ids, ends_on__gte=today)
+        .select_related("person")
+        .order_by("person_id", "pk")
+    )
+    replace_deadlines(
+        prefix=JOB_CLOCKS,
+        persons=list(Person.objects.filter(pk__in=ids).order_by().values_list("public_id", flat=True)),
+        dues=[_due(job, carers.get(job.person_id, ())) for job in jobs],
+    )
+
+
+def _due(job: Job, carers: tuple[int, ...]) -> Due:
+    person = job.person
+    return Due(
+        kind=DeadlineKind.JOB,
+        source=f"{JOB_CLOCKS}{job.public_id}",
+        due_on=job.ends_on or date.max,
+        title=_("Finisce un lavoro: %(kind)s") % {"kind": job.get_kind_display()},
+        organisations=carers,
+        person=person.public_id,
+        is_reserved=person.is_reserved,
+        url_name="desk:person",
+        url_id=person.public_id,
+    )

@@ -11,6 +11,7 @@ from ali.housing.services.beds import (
     refresh_dwelling,
     release_beds,
 )
+from ali.housing.services.communications import WrongCommunication, record_communication
 from ali.housing.services.homes import (
     BedInUse,
     BuildingFacts,
@@ -38,12 +39,14 @@ __all__ = [
     "RoomFacts",
     "StepNotPossible",
     "TooManyPeople",
+    "WrongCommunication",
     "WrongDates",
     "add_home",
     "change_home",
     "hold_beds",
     "move_in",
     "occupy_beds",
+    "record_communication",
     "refresh_bed",
     "refresh_dwelling",
     "release_beds",

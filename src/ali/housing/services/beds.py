@@ -18,6 +18,7 @@ from ali.housing.availability import End, freedom
 from ali.housing.models import Bed, Dwelling, Occupancy
 from ali.housing.permissions import may_match_dwelling
 from ali.housing.queries import bedrooms_of, capacity_rules
+from ali.housing.services.communications import write_communication_deadlines
 from ali.housing.states import DWELLING_TRANSITIONS, DwellingState, Mode
 
 
@@ -165,6 +166,7 @@ def occupy_beds(
     mark_occupied(dwelling)
     for home in Dwelling.objects.filter(pk__in=[*before, dwelling.pk]).order_by("pk"):
         refresh_dwelling(home)
+    write_communication_deadlines(made)
     return made
 
 
