@@ -128,7 +128,7 @@ def _round_sentence(round_: FirstRound) -> str:
     kind = "simulazione: nessun atto ha approvato i criteri" if round_.is_simulation else "criteri approvati"
     return (
         f"Primo giro di abbinamento ({kind}): {_number(round_.housed)} nuclei su {_number(round_.households)} "
-        f"senza soluzione avrebbero una casa, con {_number(round_.places)} posti. {_certificate(round_.gap)}"
+        f"senza soluzione avrebbero una casa; posti letto offerti: {_number(round_.places)}. {_certificate(round_.gap)}"
     )
 
 
