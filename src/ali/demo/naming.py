@@ -76,8 +76,11 @@ class Line:
         return Line(father_given, self.father, self.family, mothers_family)
 
 
-def _part(chance: Random, iso3: str, part: str) -> str:
-    return chance.choice(tables.names()[iso3, part])
+def _part(chance: Random, iso3: str, part: str, but: str = "") -> str:
+    """One of the names of that part, rather not `but`: «Mina Mina» exists, and reads like a mistake."""
+    pool = tables.names()[iso3, part]
+    drawn = chance.choice(pool)
+    return chance.choice(pool) if drawn == but else drawn
 
 
 def _families(iso3: str) -> str:
@@ -87,11 +90,12 @@ def _families(iso3: str) -> str:
 
 def invent_line(chance: Random, iso3: str) -> Line:
     families = _families(iso3)
+    father, family = _part(chance, iso3, "male"), _part(chance, iso3, families)
     return Line(
-        father=_part(chance, iso3, "male"),
-        grandfather=_part(chance, iso3, "male"),
-        family=_part(chance, iso3, families),
-        mothers_family=_part(chance, iso3, families),
+        father=father,
+        grandfather=_part(chance, iso3, "male", but=father),
+        family=family,
+        mothers_family=_part(chance, iso3, families, but=family),
     )
 
 
