@@ -62,6 +62,7 @@ class Plan:
     rows: Sequence["StagedRow"]
     today: date
     tick: Callable[[int], None] = field(default=lambda _done: None)
+    settled: Any = None  # Any: what the planner of a kind leaves to its applier
 
 
 @dataclass(frozen=True)

@@ -145,14 +145,15 @@ class StagedRow(models.Model):
             self.status = RowStatus.OK
         return self.status in {RowStatus.OK, RowStatus.DOUBTFUL}
 
-    def say(self, finding: Finding, *, offers: Sequence[str] = (Answer.USE, Answer.SKIP)) -> None:
-        """Add what planning found; an error stops the row, a question waits for one of the answers offered."""
+    def say(self, finding: Finding, *, offers: Sequence[str] = ()) -> None:
+        """Add what planning found. An error stops the row; a question waits for one of `offers`, or for any answer."""
         self.messages = [*self.messages, {**message_of(finding), "planned": True}]
         if finding.level is Level.ERROR:
             self.status = RowStatus.ERROR
         elif finding.level is Level.ASK:
-            self.offers = list(dict.fromkeys([*offers, *self.offers]))
-            if self.status == RowStatus.OK and self.decision not in offers:
+            self.offers = list(offers) or self.offers or [Answer.USE, Answer.SKIP]
+            is_answered = self.decision in offers if offers else bool(self.decision)
+            if self.status == RowStatus.OK and not is_answered:
                 self.status = RowStatus.DOUBTFUL
 
     def hold(self, finding: Finding) -> None:

@@ -20,7 +20,7 @@ from ali.imports.files import Cell, Limits, SourceRow, SourceTable, UnreadableFi
 from ali.imports.findings import Finding, Level, marked, note
 from ali.imports.kinds import ImportKind, Plan, Reading, kind_named
 from ali.imports.models import ColumnMapping, ImportRun, StagedRow, message_of, sentences
-from ali.imports.states import RUN_TRANSITIONS, RunState
+from ali.imports.states import RUN_TRANSITIONS, RowStatus, RunState
 from ali.organisations.models import Organisation, OrganisationKind
 from ali.places.models import Province
 
@@ -301,6 +301,7 @@ def _forget_contents(rows: Sequence[StagedRow], *, holds_persons: bool) -> None:
         row.cells = []
         if holds_persons:
             row.fields, row.offers = {}, []
+            row.messages = [] if row.status == RowStatus.OK else row.messages
 
 
 @atomic

@@ -12,6 +12,7 @@ from ali.accounts.actors import Actor
 from ali.accounts.roles import Permission
 from ali.core import clock
 from ali.core.text import compact
+from ali.people.facts import StoredFile
 from ali.people.models import (
     Assignment,
     AsylumCase,
@@ -257,4 +258,54 @@ def definitive_code_of(person: Person) -> Identifier | None:
         .order_by("-valid_from", "-pk")
         .first()
     )
+    return found
+
+
+def stored_files(person_ids: Collection[int]) -> dict[int, StoredFile]:
+    """Return what our files hold of the things that lists tell: six statements for every 500 persons."""
+    ids = sorted(person_ids)
+    found: dict[int, StoredFile] = {}
+    for start in range(0, len(ids), 500):
+        found |= _stored(ids[start : start + 500])
+    return found
+
+
+def _stored(ids: Sequence[int]) -> dict[int, StoredFile]:
+    found = {one.pk: StoredFile(one) for one in Person.objects.filter(pk__in=ids).order_by()}
+    for name in PersonName.objects.filter(person__in=ids).order_by("pk"):
+        found[name.person_id].names.append(name)
+    for person, state in (
+        Citizenship.objects.filter(person__in=ids).values_list("person_id", "state_id").order_by()
+    ):
+        found[person].citizenships.add(state)
+    identifiers = Identifier.objects.filter(person__in=ids).values_list("person_id", "kind", "value_key")
+    for person, kind, key in identifiers.order_by():
+        found[person].identifiers.add((kind, key))
+    for case in AsylumCase.objects.filter(person__in=ids).order_by():
+        found[case.person_id].case = case
+    for permit in Permit.objects.filter(person__in=ids).order_by(
+        "requested_on", "issued_on", "expires_on", "pk"
+    ):
+        found[permit.person_id].permits.append(permit)
+    return found
+
+
+def owners_of(identifiers: Collection[tuple[str, str]]) -> dict[tuple[str, str], set[int]]:
+    """Return who has each identifier (kind and comparable value), reserved persons too: never shown as they are."""
+    keys = sorted({value for _kind, value in identifiers})
+    found: dict[tuple[str, str], set[int]] = {}
+    for start in range(0, len(keys), 500):
+        rows = Identifier.objects.filter(value_key__in=keys[start : start + 500])
+        for person, kind, key in rows.values_list("person_id", "kind", "value_key").order_by():
+            found.setdefault((kind, key), set()).add(person)
+    return found
+
+
+def reserved_among(person_ids: Collection[int]) -> set[int]:
+    """Return which of these persons are reserved."""
+    ids = sorted(person_ids)
+    found: set[int] = set()
+    for start in range(0, len(ids), 500):
+        some = Person.objects.filter(pk__in=ids[start : start + 500], is_reserved=True)
+        found |= set(some.values_list("pk", flat=True))
     return found

@@ -12,10 +12,12 @@ class ReceptionConfig(AppConfig):
         from ali.reception.clock import calculate_exit_date
         from ali.reception.contract_import import ANAC
         from ali.reception.gaps import provide_gap, restart_gaps
+        from ali.reception.guest_import.kind import GUESTS
         from ali.reception.states import Gap
         from ali.rules.calculators import offer_calculator
 
         offer_calculator("exit-date", calculate_exit_date)
+        offer_kind(GUESTS)
         offer_kind(ANAC)
         provide_gap(Gap.PAPERS, readiness.papers_gaps)
         provide_gap(Gap.LANGUAGE, readiness.language_gaps)

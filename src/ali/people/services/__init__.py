@@ -14,6 +14,14 @@ from ali.people.services.households import (
     state_wish,
     withdraw_wish,
 )
+from ali.people.services.lists import (
+    NewFile,
+    Sight,
+    add_to_files,
+    assign_many,
+    open_files,
+    restart_many_clocks,
+)
 from ali.people.services.names import (
     AddedIdentifier,
     add_identifier,
@@ -37,10 +45,14 @@ from ali.people.services.sight import assign, mark_reserved, name_officers, reop
 
 __all__ = [
     "AddedIdentifier",
+    "NewFile",
+    "Sight",
     "add_identifier",
     "add_name",
     "add_permit",
+    "add_to_files",
     "assign",
+    "assign_many",
     "change_name",
     "change_needs",
     "change_permit",
@@ -50,11 +62,13 @@ __all__ = [
     "join_household",
     "mark_reserved",
     "name_officers",
+    "open_files",
     "register_person",
     "remove_identifier",
     "remove_language",
     "remove_name",
     "reopen_person",
+    "restart_many_clocks",
     "set_case",
     "set_citizenships",
     "set_competent_municipality",
