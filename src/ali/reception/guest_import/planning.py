@@ -110,6 +110,10 @@ def _settle(row: StagedRow, found: Candidates, world: World, told: _Told) -> Set
     if row.status != RowStatus.OK or centre is None or _is_told_twice(row, known, told):
         return None
     settled = Settled(row, centre, facts_in(row), known)
+    if settled.facts.permit and "kind" not in settled.facts.permit and not (known and known.permits):
+        row.say(
+            warning(marked("Manca il tipo di permesso: lo stato e le date del permesso non sono tenuti."))
+        )
     if known is not None:
         settled.additions = additions_to(known, settled.facts)
         _tell_differences(row, settled.additions)
