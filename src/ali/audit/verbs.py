@@ -35,7 +35,6 @@ VERBS: dict[str, str | Promise] = {
     "import_applied": _("ha applicato un'importazione"),
     "import_discarded": _("ha scartato un'importazione"),
     "import_stopped": _("ha fermato un'importazione"),
-    "import_discarded": _("ha scartato un'importazione"),
     "import_read": _("ha letto un'importazione"),
     "contracts_imported": _("ha importato contratti"),
     "guests_imported": _("ha importato un elenco di ospiti"),
