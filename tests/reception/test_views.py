@@ -393,3 +393,20 @@ class TestSolution:
         assert (leaving.owner, leaving.next_step) == (operator.user, "Chiamare")
         wrong = {"next_step": "", "next_step_on": IN_A_MONTH, "version": str(leaving.version), **once()}
         assert operator.post(url("exit_next_step", leaving), wrong).status_code == 422
+
+
+def test_centres_are_filtered_and_paged(officer, prefecture):
+    empty = CentreFactory(name="Centro Vuoto", places=5)
+    full = CentreFactory(name="Centro Pieno", places=1)
+    StayFactory(centre=full)
+    here = url("centre_list")
+
+    free = text(officer.get(here, {"free": "0"}))
+    elsewhere = text(officer.get(here, {"kind": "MSNA"}))
+    of_one = text(officer.get(here, {"manager": str(empty.manager.public_id)}))
+
+    assert "Centro Vuoto</a>" in free
+    assert "Centro Pieno</a>" not in free
+    assert "Nessun centro" in elsewhere
+    assert "Centro Pieno</a>" not in of_one
+    assert "Con posti liberi: oggi" in free

@@ -1,13 +1,20 @@
 """One page of a long list, without counting it: the rows, and the addresses of the pages before and after."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
-from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
-M = TypeVar("M", bound=Model)
+M = TypeVar("M")
+Row_co = TypeVar("Row_co", covariant=True)
 SIZE = 50
+
+
+class Rows(Protocol[Row_co]):
+    """A query set, or a list: what can be cut."""
+
+    def __getitem__(self, part: slice, /) -> Iterable[Row_co]: ...
 
 
 @dataclass(frozen=True)
@@ -20,7 +27,7 @@ class Slice(Generic[M]):
     next_url: str
 
 
-def take_page(request: HttpRequest, rows: QuerySet[M], *, size: int = SIZE) -> Slice[M]:
+def take_page(request: HttpRequest, rows: Rows[M], *, size: int = SIZE) -> Slice[M]:
     """Return the page that the address asks for (`?page=2`), the other parts of the address kept."""
     asked = request.GET.get("page", "1")
     number = max(int(asked), 1) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 1

@@ -26,6 +26,7 @@ from ali.places.models import Province
 from ali.reception.contract_texts import ContractReading, Municipality, read_contracts, report
 from ali.reception.contract_texts.managers import bare_name
 from ali.reception.models import Centre, Contract
+from ali.reception.services import write_contract_deadlines
 from ali.reception.states import ReadingStatus
 
 # Of a reading below this, a person decides.
@@ -168,6 +169,7 @@ def apply_contracts(plan: Plan) -> None:
         contract.municipalities.set(row.fields["municipality_codes"])
         written.append((row, contract))
     centres = _write_centres(written, plan.today)
+    write_contract_deadlines([contract.pk for _row, contract in written], plan.today)
     audit.record(
         plan.actor,
         "contracts_imported",

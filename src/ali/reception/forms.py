@@ -394,6 +394,43 @@ class ContractForm(forms.ModelForm[Contract]):
         self.fields["manager"].queryset = managers.order_by("name", "pk")  # type: ignore[attr-defined]  # ModelChoiceField
 
 
+class CentreFilter(forms.Form):
+    """Which centres to show."""
+
+    municipality = forms.ModelChoiceField(
+        label=_("Comune"), queryset=Municipality.objects.none(), required=False, empty_label=_("tutti")
+    )
+    manager = forms.ModelChoiceField(
+        label=_("Ente gestore"),
+        queryset=Organisation.objects.none(),
+        to_field_name="public_id",
+        required=False,
+        empty_label=_("tutti"),
+    )
+    kind = forms.ChoiceField(label=_("Tipo"), choices=[("", _("tutti")), *CentreKind.choices], required=False)
+    free = forms.ChoiceField(
+        label=_("Con posti liberi"),
+        choices=[
+            ("", _("tutti")),
+            ("0", _("oggi")),
+            ("30", _("fra 30 giorni")),
+            ("60", _("fra 60 giorni")),
+            ("90", _("fra 90 giorni")),
+        ],
+        required=False,
+    )
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        seen = Centre.objects.visible_to(actor)
+        self.fields["municipality"].queryset = Municipality.objects.filter(  # type: ignore[attr-defined]  # ModelChoiceField
+            pk__in=seen.values("municipality")
+        ).order_by("name", "pk")
+        self.fields["manager"].queryset = Organisation.objects.filter(  # type: ignore[attr-defined]  # ModelChoiceField
+            pk__in=seen.values("manager")
+        ).order_by("name", "pk")
+
+
 class ContractFilter(forms.Form):
     """Which contracts to show."""
 

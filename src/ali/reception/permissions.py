@@ -95,10 +95,18 @@ def may_admit_person(actor: Actor, centre: Centre, person: Person) -> Decision:
     return people.may_edit_person(actor, person)
 
 
+def may_edit_centres(actor: Actor) -> Decision:
+    """Whether the role changes places and announced arrivals of the centres it sees: coordinators and prefecture."""
+    if actor.may(Permission.EDIT_CENTRES):
+        return YES
+    return no(_("I posti e gli arrivi li scrivono il coordinatore del centro e la prefettura."))
+
+
 def may_edit_centre(actor: Actor, centre: Centre) -> Decision:
-    """Change places and announced arrivals: coordinators of the manager, and the prefecture."""
-    if not actor.may(Permission.EDIT_CENTRES):
-        return no(_("I posti e gli arrivi li scrivono il coordinatore del centro e la prefettura."))
+    """Change places and announced arrivals of this centre."""
+    by_role = may_edit_centres(actor)
+    if not by_role:
+        return by_role
     if not Centre.objects.visible_to(actor).filter(pk=centre.pk).exists():
         return no(_("Questo centro non è del tuo ente né della tua provincia."))
     return YES

@@ -1,7 +1,7 @@
 """What other apps read from here: free places, exits by week, who is in a centre, the bodies that answer."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -12,7 +12,7 @@ from ali.accounts.actors import Actor
 from ali.accounts.roles import Permission
 from ali.organisations.models import Organisation, OrganisationKind, OrganisationRole
 from ali.reception.models import AnnouncedArrival, Centre, Exit, Stay
-from ali.reception.querysets import ExitQuerySet
+from ali.reception.querysets import CentreQuerySet, ExitQuerySet
 from ali.reception.states import (
     CONFIRMED_STATES,
     DATED_STATES,
@@ -33,49 +33,94 @@ GAP_STATE_NAMES = {
 
 
 @dataclass(frozen=True)
-class CentrePlaces:
-    """A centre's places: now, and at 30, 60 and 90 days from confirmed exits and announced arrivals.
+class Places:
+    """The places of a centre in figures: now (0), and at 30, 60 and 90 days, from confirmed exits and announced arrivals.
 
     Reserved persons are in no count: their place is among the unavailable ones. A negative number says how many are
     beyond the places.
     """
 
-    centre: Centre
+    places: int
     present: int
     leaving: dict[int, int]
     arriving: dict[int, int]
     free: dict[int, int]
 
+
+@dataclass(frozen=True)
+class CentrePlaces:
+    """A centre with its places in figures."""
+
+    centre: Centre
+    figures: Places
+
+    @property
+    def present(self) -> int:
+        return self.figures.present
+
     @property
     def free_now(self) -> int:
-        return self.free[0]
+        return self.figures.free[0]
 
     @property
     def free_30(self) -> int:
-        return self.free[30]
+        return self.figures.free[30]
 
     @property
     def free_60(self) -> int:
-        return self.free[60]
+        return self.figures.free[60]
 
     @property
     def free_90(self) -> int:
-        return self.free[90]
+        return self.figures.free[90]
 
 
-def free_places(actor: Actor, today: date, *, centre: Centre | None = None) -> list[CentrePlaces]:
-    """Return the places of every centre that `actor` sees (or of one), by manager and name: four statements."""
-    seen = Centre.objects.visible_to(actor).select_related("manager", "municipality__province")
-    if centre is not None:
-        seen = seen.filter(pk=centre.pk)
-    centres = list(seen.order_by("manager__name", "name", "pk"))
-    ids = [one.pk for one in centres] if centre is not None else None
-    present = _present(ids, today)
-    leaving, arriving = _leaving(ids, today), _arriving(ids, today)
-    return [
-        _places(one, present.get(one.pk, 0), leaving.get(one.pk, []), arriving.get(one.pk, []), today)
-        for one in centres
-    ]
+def free_places(actor: Actor, today: date) -> list[CentrePlaces]:
+    """Return the places of every centre that `actor` sees, by manager and name: five statements."""
+    figures = place_figures(Centre.objects.visible_to(actor), today)
+    return centres_with(figures, list(figures))
+
+
+def place_figures(centres: CentreQuerySet, today: date) -> dict[int, Places]:
+    """Return the figures of `centres` by id, ordered by manager and name: four statements however many they are."""
+    rows = list(
+        centres.order_by("manager__name", "name", "pk").values_list(
+            "pk", "places", "unavailable_places", "closes_on"
+        )
+    )
+    return _figures_of(rows, None, today)
+
+
+def figures_of(centre: Centre, today: date) -> Places:
+    """Return the figures of one centre: three statements."""
+    row = (centre.pk, centre.places, centre.unavailable_places, centre.closes_on)
+    return _figures_of([row], [centre.pk], today)[centre.pk]
+
+
+def _figures_of(
+    rows: Sequence[tuple[int, int, int, date | None]], only: list[int] | None, today: date
+) -> dict[int, Places]:
+    """`only` narrows the counts when the centres are few."""
+    present = _present(only, today)
+    leaving, arriving = _leaving(only, today), _arriving(only, today)
+    return {
+        pk: _figures(
+            places=places,
+            unavailable=unavailable,
+            closes_on=closes_on,
+            present=present.get(pk, 0),
+            leaving=leaving.get(pk, ()),
+            arriving=arriving.get(pk, ()),
+            today=today,
+        )
+        for pk, places, unavailable, closes_on in rows
+    }
+
+
+def centres_with(figures: Mapping[int, Places], ids: Sequence[int]) -> list[CentrePlaces]:
+    """Return the centres of these ids, in this order, with their figures: one statement."""
+    found = Centre.objects.select_related("manager", "municipality").in_bulk(list(ids))
+    return [CentrePlaces(found[pk], figures[pk]) for pk in ids if pk in found]
 
 
 def _of(ids: list[int] | None, path: str) -> Q:
@@ -130,24 +175,25 @@ def _by_centre(rows: Any) -> dict[int, list[tuple[date, int]]]:  # Any: rows of 
     return found
 
 
-def _places(
-    centre: Centre,
+def _figures(
+    *,
+    places: int,
+    unavailable: int,
+    closes_on: date | None,
     present: int,
     leaving: Sequence[tuple[date, int]],
     arriving: Sequence[tuple[date, int]],
     today: date,
-) -> CentrePlaces:
-    usable = centre.places - centre.unavailable_places
+) -> Places:
+    usable = places - unavailable
     out = {days: _until(leaving, today + timedelta(days=days)) for days in HORIZONS}
     into = {days: _until(arriving, today + timedelta(days=days)) for days in HORIZONS}
     free = {0: usable - present}
     for days in HORIZONS:
-        closed = centre.closes_on is not None and centre.closes_on <= today + timedelta(days=days)
         # A centre that closes has no place to give, whoever leaves it.
-        free[days] = (
-            -(present - out[days] + into[days]) if closed else usable - present + out[days] - into[days]
-        )
-    return CentrePlaces(centre, present, out, into, free)
+        closed = closes_on is not None and closes_on <= today + timedelta(days=days)
+        free[days] = (0 if closed else usable) - present + out[days] - into[days]
+    return Places(places, present, out, into, free)
 
 
 def _until(rows: Sequence[tuple[date, int]], day: date) -> int:
@@ -251,7 +297,7 @@ def needs_municipality(leaving: Exit, today: date) -> bool:
 class CentreFile:
     """A centre with its places and, by name, those whom the actor sees there."""
 
-    places: CentrePlaces
+    places: Places
     stays: list[Stay]
     exits: dict[int, Exit] = field(default_factory=dict)
     arrivals: list[AnnouncedArrival] = field(default_factory=list)
@@ -273,7 +319,7 @@ def centre_file(actor: Actor, centre: Centre, today: date) -> CentreFile:
     arrivals = list(
         AnnouncedArrival.objects.filter(centre=centre, arrived_at__isnull=True).order_by("expected_on", "pk")
     )
-    return CentreFile(free_places(actor, today, centre=centre)[0], stays, exits, arrivals)
+    return CentreFile(figures_of(centre, today), stays, exits, arrivals)
 
 
 def prefecture_of(province_code: str, day: date) -> Organisation | None:

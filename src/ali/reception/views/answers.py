@@ -1,6 +1,6 @@
 """What the views of reception share: refusals as sentences, who is read, where a file's page is."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django import forms
@@ -56,3 +56,22 @@ def done(request: HttpRequest, sentence: str, to: str) -> HttpResponse:
 
 def start_of_path() -> list[dict[str, str]]:
     return [{"label": _("Centri"), "url": reverse("reception:centre_list")}]
+
+
+def active_filters(request: HttpRequest, form: forms.Form, given: Mapping[str, Any]) -> list[dict[str, str]]:
+    """Return the filters in force as the component takes them, each with the address that takes it away."""
+    active = []
+    for name, value in given.items():
+        if not value:
+            continue
+        query = request.GET.copy()
+        for gone in (name, "page"):
+            query.pop(gone, None)
+        chosen = dict(getattr(form.fields[name], "choices", ())).get(value, value)
+        active.append(
+            {
+                "label": f"{form.fields[name].label}: {chosen}",
+                "remove_url": f"{request.path}?{query.urlencode()}",
+            }
+        )
+    return active

@@ -1,4 +1,5 @@
 import copy
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -16,12 +17,14 @@ from ali.audit import services as audit
 from ali.core import clock
 from ali.core.decisions import Refusal
 from ali.core.pages import page
+from ali.core.paging import take_page
 from ali.reception import permissions, services
-from ali.reception.forms import ArrivalForm, CentreForm
+from ali.reception.forms import ArrivalForm, CentreFilter, CentreForm
 from ali.reception.models import AnnouncedArrival, Centre
-from ali.reception.queries import CentrePlaces, centre_file, free_places
+from ali.reception.queries import Places, centre_file, centres_with, place_figures
+from ali.reception.querysets import CentreQuerySet
 from ali.reception.states import CONFIRMED_STATES
-from ali.reception.views.answers import done, person_url, start_of_path, tried, version_of
+from ali.reception.views.answers import active_filters, done, person_url, start_of_path, tried, version_of
 
 SEE = ("", "leaving", "30", "60", "90")
 
@@ -29,28 +32,42 @@ SEE = ("", "leaving", "30", "60", "90")
 @requires(P.SEE_CENTRES)
 def centre_list(request: StaffRequest) -> HttpResponse:
     """Free places by centre, now and at 30, 60 and 90 days; every number opens its rows."""
-    rows = free_places(request.actor, clock.today())
+    form = CentreFilter(request.GET, actor=request.actor)
+    given = form.cleaned_data if form.is_valid() else {}
+    figures = place_figures(_filtered(request, given), clock.today())
+    if given.get("free"):
+        figures = {pk: one for pk, one in figures.items() if one.free[int(given["free"])] > 0}
+    slice_ = take_page(request, list(figures))
     return page(
         request,
         "reception/centre_list.html",
-        rows=rows,
-        totals=_totals(rows),
-        sees_contracts=request.actor.may(P.SEE_CENTRES),
+        fragment="results",
+        rows=centres_with(figures, slice_.rows),
+        slice=slice_,
+        form=form,
+        active=active_filters(request, form, given),
+        totals=_totals(figures.values()),
         wide=True,
     )
 
 
-def _totals(rows: list[CentrePlaces]) -> dict[str, int]:
+def _filtered(request: StaffRequest, given: dict[str, Any]) -> CentreQuerySet:
+    found = Centre.objects.visible_to(request.actor)
+    for name in ("municipality", "manager", "kind"):
+        if given.get(name):
+            found = found.filter(**{name: given[name]})
+    return found
+
+
+def _totals(figures: Collection[Places]) -> dict[str, int]:
     """Sums over the centres; places free in one do not pay for those beyond in another."""
     return {
-        "centres": len(rows),
-        "places": sum(one.centre.places for one in rows),
-        "present": sum(one.present for one in rows),
-        "free": sum(max(one.free_now, 0) for one in rows),
-        "free_30": sum(max(one.free_30, 0) for one in rows),
-        "free_60": sum(max(one.free_60, 0) for one in rows),
-        "free_90": sum(max(one.free_90, 0) for one in rows),
-        "beyond": sum(max(-one.free_now, 0) for one in rows),
+        "places": sum(one.places for one in figures),
+        "present": sum(one.present for one in figures),
+        "free": sum(max(one.free[0], 0) for one in figures),
+        "free_30": sum(max(one.free[30], 0) for one in figures),
+        "free_90": sum(max(one.free[90], 0) for one in figures),
+        "beyond": sum(max(-one.free[0], 0) for one in figures),
     }
 
 
@@ -76,7 +93,8 @@ def _centre_page(
     today = clock.today()
     file = centre_file(request.actor, centre, today)
     asked = request.GET.get("see", "")
-    rows = _rows(file, asked if asked in SEE else "")
+    slice_ = take_page(request, _rows(file, asked if asked in SEE else ""))
+    rows = slice_.rows
     audit.record_read(
         request.actor, "centre_read", centre, persons=[row["stay"].person.public_id for row in rows]
     )
@@ -86,12 +104,14 @@ def _centre_page(
         fragment="people",
         status=status,
         centre=centre,
-        places=file.places,
+        free=file.places.free,
+        present=file.places.present,
         rows=rows,
-        reserved=sum(row["stay"].person.is_reserved for row in rows),
+        slice=slice_,
+        reserved=sum(stay.person.is_reserved for stay in file.stays),
         arrivals=file.arrivals,
         arrival_form=arrival_form or ArrivalForm(),
-        arrivals_reason=permissions.may_edit_centre(request.actor, centre).reason,
+        arrivals_reason=permissions.may_edit_centres(request.actor).reason,
         tabs=_tabs(request, centre, file, asked),
         asked=asked,
         breadcrumb=[*start_of_path(), {"label": centre.name, "url": ""}],

@@ -22,7 +22,7 @@ from ali.reception import permissions, services
 from ali.reception.forms import ContractFilter, ContractForm
 from ali.reception.models import Contract
 from ali.reception.states import ReadingStatus
-from ali.reception.views.answers import done, start_of_path, tried, version_of
+from ali.reception.views.answers import active_filters, done, start_of_path, tried, version_of
 
 
 @requires(P.SEE_CENTRES)
@@ -39,7 +39,7 @@ def contract_list(request: StaffRequest) -> HttpResponse:
             request, found.select_related("manager", "province").order_by("confidence", "cig", "pk")
         ),
         form=form,
-        active=_active(request, form, given),
+        active=active_filters(request, form, given),
         doubtful=Contract.objects.visible_to(request.actor).filter(reading=ReadingStatus.DOUBTFUL).count(),
         may_import=request.actor.may(P.IMPORT),
         wide=True,
@@ -56,24 +56,6 @@ def _filtered(found: Any, given: dict[str, Any], today: date) -> Any:
     if running == "90":
         found = found.filter(ends_on__lte=today + timedelta(days=90))
     return found
-
-
-def _active(request: StaffRequest, form: ContractFilter, given: dict[str, Any]) -> list[dict[str, str]]:
-    active = []
-    for name, value in given.items():
-        if not value:
-            continue
-        query = request.GET.copy()
-        query.pop(name, None)
-        query.pop("page", None)
-        chosen = dict(form.fields[name].choices)[value]  # type: ignore[attr-defined]  # ChoiceField
-        active.append(
-            {
-                "label": f"{form.fields[name].label}: {chosen}",
-                "remove_url": f"{request.path}?{query.urlencode()}",
-            }
-        )
-    return active
 
 
 @requires(P.SEE_CENTRES)
@@ -132,14 +114,12 @@ def _evidence(contract: Contract) -> list[str]:
 
 def _labelled(contract: Contract) -> list[tuple[str, str]]:
     labels = {
-        "subject": _("È accoglienza"),
         "is_reception": _("È accoglienza"),
         "kind": _("Tipo"),
         "places": _("Posti"),
         "municipalities": _("Comuni"),
         "manager": _("Ente gestore"),
-        "start": _("Inizio"),
-        "end": _("Fine"),
+        "period": _("Periodo"),
     }
     return [
         (str(labels.get(name, name)), value)

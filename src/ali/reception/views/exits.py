@@ -182,7 +182,7 @@ def exit_page(
         or (forms.AnswerForm(leaving=leaving, today=today, auto_id="answer_%s") if waiting else None),
         may_answer=bool(waiting and permissions.may_decide_exit(actor, leaving)),
         gaps=gap_items(leaving),
-        rules=leaving.rule or [],
+        rules=[_rule_row(rule) for rule in leaving.rule or []],
         told=needs_municipality(leaving, today),
         municipality_form=filled.get("exit_municipality")
         or forms.MunicipalityForm(leaving=leaving, today=today, auto_id="municipality_%s"),
@@ -251,7 +251,7 @@ def _is_usual(actor: Actor, name: str, leaving: Exit) -> bool:
 def _progress(leaving: Exit) -> list[dict[str, Any]]:
     """The acts with their days, as a short list."""
     rows = [
-        (_("Data proposta"), leaving.event_on, leaving.proposed_because),
+        (str(leaving.get_awaited_event_display()).capitalize(), leaving.event_on, ""),
         (_("Comunicata"), leaving.communicated_on, ""),
         (_("Decreto"), leaving.decree_on, _decree(leaving)),
         (_("Notificata alla persona"), leaving.notified_on, _notification(leaving)),
@@ -259,6 +259,13 @@ def _progress(leaving: Exit) -> list[dict[str, Any]]:
         (_("Uscita avvenuta"), leaving.done_on, leaving.get_done_reason_display()),
     ]
     return [{"label": label, "day": day, "note": note} for label, day, note in rows if day]
+
+
+def _rule_row(rule: dict[str, Any]) -> dict[str, Any]:
+    """Return a rule kept by the exit with its validity in words."""
+    since = date.fromisoformat(rule["valid_from"])
+    validity = _("dal %(day)s") % {"day": f"{since:%d/%m/%Y}"}
+    return {**rule, "validity": validity}
 
 
 def _decree(leaving: Exit) -> str:
