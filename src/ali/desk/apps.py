@@ -4,3 +4,9 @@ from django.apps import AppConfig
 class DeskConfig(AppConfig):
     name = "ali.desk"
     label = "desk"
+
+    def ready(self) -> None:
+        from ali.core.context import provide_navigation
+        from ali.desk.navigation import navigation_for
+
+        provide_navigation(navigation_for)

@@ -1,11 +1,180 @@
-from django.http import HttpResponse
+from datetime import timedelta
 
-from ali.accounts.access import signed_in
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from ali.accounts.access import requires, signed_in
 from ali.accounts.actors import StaffRequest
+from ali.accounts.roles import Permission as P
+from ali.audit import services as audit
+from ali.core import clock, spreadsheets
 from ali.core.pages import page
+from ali.deadlines.models import Deadline, DeadlineKind
+from ali.desk import exits as exit_page
+from ali.desk import homes_by_role, persons, searches
+from ali.desk.deadlines import due_rows
+from ali.desk.exits import exit_rows
+from ali.desk.filters import ExitFilter
+from ali.people.models import Person
+from ali.reception.models import Exit
+
+PRINTED = 500
+SHOWN_FILTERS = ("days", "help", "dating", "gap")
+
+
+def _active_filters(request: HttpRequest, filters: ExitFilter) -> list[dict[str, str]]:
+    """Return the filters in force, each with the address that takes it away."""
+    active = []
+    for name in request.GET:
+        if name in {"page", "days"} or not request.GET[name] or name not in filters.filters:
+            continue
+        query = request.GET.copy()
+        del query[name]
+        bound = filters.form[name]
+        choices = dict(getattr(bound.field, "choices", []))
+        value = choices.get(request.GET[name], request.GET[name])
+        active.append(
+            {"label": f"{bound.label}: {value}", "remove_url": f"{request.path}?{query.urlencode()}"}
+        )
+    return active
 
 
 @signed_in
 def home(request: StaffRequest) -> HttpResponse:
     """The day's work of the actor's role."""
-    return page(request, "desk/home.html")
+    return page(request, "desk/home.html", **homes_by_role.context_for(request.actor, clock.today()))
+
+
+def _filtered(request: StaffRequest) -> ExitFilter:
+    exits = Exit.objects.visible_to(request.actor).open()
+    return ExitFilter(request.GET, exits, today=clock.today(), user_id=request.actor.user_id)
+
+
+def _page_number(request: HttpRequest) -> int:
+    asked = request.GET.get("page", "1")
+    return max(int(asked), 1) if asked.isdigit() else 1
+
+
+def _page_url(request: HttpRequest, number: int) -> str:
+    query = request.GET.copy()
+    query["page"] = str(number)
+    return f"{request.path}?{query.urlencode()}"
+
+
+@requires(P.SET_SOLUTIONS)
+def exit_list(request: StaffRequest) -> HttpResponse:
+    """Who leaves, when, what each still lacks, who follows and what is next."""
+    today, number = clock.today(), _page_number(request)
+    filters = _filtered(request)
+    rows, more = exit_rows(filters.qs, today, page=number)
+    audit.record_read(request.actor, "exit_list_read", persons=[row.exit.person.public_id for row in rows])
+    return page(
+        request,
+        "desk/exit_list.html",
+        fragment="results",
+        rows=rows,
+        shown_filters=[filters.form[name] for name in SHOWN_FILTERS],
+        active=_active_filters(request, filters),
+        number=number,
+        previous_url=_page_url(request, number - 1) if number > 1 else "",
+        next_url=_page_url(request, number + 1) if more else "",
+        query=request.GET.urlencode(),
+        may_export=request.actor.may(P.EXPORT),
+        wide=True,
+    )
+
+
+@requires(P.SET_SOLUTIONS)
+def exit_list_print(request: StaffRequest) -> HttpResponse:
+    """The same list on A4, without pages."""
+    rows, more = exit_rows(_filtered(request).qs, clock.today(), page=1, size=PRINTED)
+    audit.record_read(request.actor, "exit_list_printed", persons=[row.exit.person.public_id for row in rows])
+    return page(request, "desk/exit_list_print.html", rows=rows, more=more, today=clock.today())
+
+
+@requires(P.EXPORT)
+@require_POST
+def exit_list_export(request: StaffRequest) -> HttpResponse:
+    """The same list as XLSX: a right of its own, with the reason typed and logged."""
+    reason = request.POST.get("reason", "").strip()
+    if len(reason) < 5:
+        messages.error(request, _("Scrivi perché esporti l'elenco: il motivo resta nel registro."))
+        return HttpResponseRedirect(f"{reverse('desk:exit_list')}?{request.GET.urlencode()}")
+    rows, _more = exit_rows(_filtered(request).qs, clock.today(), page=1, size=5000)
+    audit.record(
+        request.actor,
+        "exit_list_exported",
+        persons=[row.exit.person.public_id for row in rows],
+        reason=reason,
+        rows=len(rows),
+    )
+    content = spreadsheets.workbook(
+        _("Uscite"),
+        exit_page.EXPORT_COLUMNS,
+        (exit_page.export_row(row) for row in rows),
+        notes=[
+            _("Esportato il %(day)s da %(who)s. Motivo: %(why)s")
+            % {"day": clock.today(), "who": request.actor.name, "why": reason}
+        ],
+    )
+    response = HttpResponse(content, content_type=spreadsheets.MIME_TYPE)
+    response.headers["Content-Disposition"] = f'attachment; filename="uscite-{clock.today():%Y%m%d}.xlsx"'
+    return response
+
+
+@requires(P.SEE_PEOPLE)
+def person(request: StaffRequest, public_id: str) -> HttpResponse:
+    """One person on one page: header, timeline, Abitare, Lavorare, Integrarsi."""
+    found = get_object_or_404(Person.objects.visible_to(request.actor), public_id=public_id)
+    audit.record_read(request.actor, "person_read", found, persons=[found.public_id])
+    return page(
+        request, "desk/person.html", wide=True, **persons.context_for(request.actor, found, clock.today())
+    )
+
+
+@requires(P.SEE_PEOPLE)
+def person_print(request: StaffRequest, public_id: str) -> HttpResponse:
+    """The same page on A4."""
+    found = get_object_or_404(Person.objects.visible_to(request.actor), public_id=public_id)
+    audit.record_read(request.actor, "person_printed", found, persons=[found.public_id])
+    return page(request, "desk/person_print.html", **persons.context_for(request.actor, found, clock.today()))
+
+
+@requires(P.SEE_PEOPLE, P.SEE_HOMES)
+def search(request: StaffRequest) -> HttpResponse:
+    """Names, identifiers, addresses: words arrive by POST and enter neither history nor logs."""
+    words = request.POST.get("q", "").strip()[:100] if request.method == "POST" else ""
+    found = searches.search(request.actor, words)
+    if found.persons:
+        audit.record_read(request.actor, "search_read", persons=[row.public_id for row in found.persons])
+    return page(request, "desk/search.html", fragment="results", found=found, search_query=words)
+
+
+@requires(P.SEE_DEADLINES)
+def deadline_list(request: StaffRequest) -> HttpResponse:
+    """Every clock of the actor's body on one board, by day."""
+    today, number = clock.today(), _page_number(request)
+    kind = request.GET.get("kind", "")
+    due = Deadline.objects.visible_to(request.actor).open().filter(due_on__lte=today + timedelta(days=120))
+    if kind in DeadlineKind.values:
+        due = due.filter(kind=kind)
+    start = (number - 1) * 50
+    rows = list(due.order_by("due_on", "pk")[start : start + 51])
+    audit.record_read(
+        request.actor, "deadlines_read", persons=[row.person for row in rows[:50] if row.person]
+    )
+    return page(
+        request,
+        "desk/deadline_list.html",
+        fragment="results",
+        rows=due_rows(rows[:50], today),
+        kind=kind,
+        kinds=DeadlineKind.choices,
+        previous_url=_page_url(request, number - 1) if number > 1 else "",
+        next_url=_page_url(request, number + 1) if len(rows) > 50 else "",
+        number=number,
+    )

@@ -1,0 +1,142 @@
+"""The home page of each role: what is to be done today, the weeks ahead, what expires. Every number opens its rows."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from ali.accounts.actors import Actor
+from ali.accounts.roles import Permission as P
+from ali.allocation.models import Proposal
+from ali.allocation.states import ProposalState
+from ali.deadlines.models import Deadline
+from ali.desk.deadlines import due_rows
+from ali.housing.models import Dwelling
+from ali.reception.models import Exit
+from ali.reception.states import DATED_STATES, WITHOUT_SOLUTION
+
+WEEKS = 13
+
+
+def context_for(actor: Actor, today: date) -> dict[str, Any]:
+    """Return the parts that the actor's role has."""
+    context: dict[str, Any] = {"today": today, "stats": []}
+    if actor.may(P.SET_SOLUTIONS):
+        context |= _exits(actor, today)
+    if actor.may(P.SEE_PROPOSALS):
+        context["proposals"] = _proposals(actor)
+    if actor.may(P.ANSWER_FOR_HOME):
+        context |= _homes(actor, today)
+    if actor.may(P.SEE_DEADLINES):
+        soon = Deadline.objects.visible_to(actor).open().filter(due_on__lte=today + timedelta(days=14))
+        context["deadlines"] = due_rows(soon.order_by("due_on", "pk")[:8], today)
+    if actor.may(P.SEE_COUNTS) and not actor.may(P.SEE_PEOPLE):
+        context["only_counts"] = True
+    return context
+
+
+def _exits(actor: Actor, today: date) -> dict[str, Any]:
+    exits = Exit.objects.visible_to(actor).open().within(today, 90)
+    counts = exits.aggregate(
+        all=Count("pk"),
+        dated=Count("pk", filter=Q(state__in=DATED_STATES)),
+        without=Count("pk", filter=Q(solution__in=WITHOUT_SOLUTION)),
+        urgent=Count(
+            "pk", filter=Q(solution__in=WITHOUT_SOLUTION, leaves_on__lte=today + timedelta(days=10))
+        ),
+    )
+    url = reverse("desk:exit_list")
+    stats = [
+        {
+            "value": counts["urgent"],
+            "label": _("escono entro 10 giorni senza soluzione"),
+            "href": f"{url}?days=30&help=without",
+            "tone": "danger",
+            "icon": "ali-door",
+        },
+        {
+            "value": counts["without"],
+            "label": _("escono in 90 giorni senza soluzione"),
+            "href": f"{url}?help=without",
+            "tone": "warning",
+        },
+        {
+            "value": counts["all"],
+            "label": _("escono in 90 giorni"),
+            "href": url,
+            "hint": _("%(dated)s con data, %(expected)s attese")
+            % {"dated": counts["dated"], "expected": counts["all"] - counts["dated"]},
+        },
+    ]
+    return {"stats": stats, "weeks": _weeks(actor, today)}
+
+
+def _weeks(actor: Actor, today: date) -> list[dict[str, Any]]:
+    monday = today - timedelta(days=today.weekday())
+    counted: dict[date, list[int]] = {monday + timedelta(weeks=week): [0, 0] for week in range(WEEKS)}
+    days = (
+        Exit.objects.visible_to(actor)
+        .open()
+        .filter(leaves_on__gte=monday, leaves_on__lt=monday + timedelta(weeks=WEEKS))
+        .values("leaves_on")
+        .annotate(all=Count("pk"), without=Count("pk", filter=Q(solution__in=WITHOUT_SOLUTION)))
+        .order_by("leaves_on")
+    )
+    for row in days:
+        week = counted[row["leaves_on"] - timedelta(days=row["leaves_on"].weekday())]
+        week[0] += row["all"] - row["without"]
+        week[1] += row["without"]
+    url = reverse("desk:exit_list")
+    return [
+        {
+            "label": date_format(start, "j M"),
+            "with_solution": solved,
+            "without": without,
+            "href": f"{url}?days=all&week={start}",
+            "href_with": f"{url}?days=all&week={start}&help=with",
+            "href_without": f"{url}?days=all&week={start}&help=without",
+        }
+        for start, (solved, without) in counted.items()
+    ]
+
+
+def _proposals(actor: Actor) -> list[Proposal]:
+    """Return the live proposals that wait for the actor's party first."""
+    waiting = {
+        P.ANSWER_FOR_HOME: ProposalState.PUT_FORWARD,
+        P.RECORD_HOUSEHOLD_ANSWER: ProposalState.HOME_ACCEPTED,
+    }
+    states = [state for permission, state in waiting.items() if actor.may(permission)]
+    live = Proposal.objects.visible_to(actor).live()
+    return list(
+        (live.filter(state__in=states) if states else live)
+        .select_related("dwelling__building", "dwelling__manager")
+        .order_by("home_answer_by_day", "pk")[:8]
+    )
+
+
+def _homes(actor: Actor, today: date) -> dict[str, Any]:
+    homes = Dwelling.objects.visible_to(actor)
+    free = homes.free_within(today, 90).count()
+    waiting = Proposal.objects.visible_to(actor).filter(state=ProposalState.PUT_FORWARD).count()
+    url = reverse("housing:dwelling_list")
+    return {
+        "stats": [
+            {
+                "value": waiting,
+                "label": _("proposte attendono la tua risposta"),
+                "href": reverse("allocation:proposal_list"),
+                "tone": "danger",
+            },
+            {
+                "value": free,
+                "label": _("case con posti liberi in 90 giorni"),
+                "href": f"{url}?days=90",
+                "icon": "ali-home",
+            },
+            {"value": homes.count(), "label": _("case in tutto"), "href": url},
+        ]
+    }
