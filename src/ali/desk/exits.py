@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from ali.reception.models import Exit
 from ali.reception.querysets import ExitQuerySet
-from ali.reception.states import DATED_STATES, FLAGGED_SOLUTIONS, WITHOUT_SOLUTION, Gap, GapState
+from ali.reception.states import DATED_STATES, FLAGGED_SOLUTIONS, WITHOUT_SOLUTION, ExitState, Gap, GapState
 
 PAGE = 50
 GAP_NAMES = {
@@ -27,6 +27,8 @@ class ExitRow:
     exit: Exit
     days_left: int | None
     is_dated: bool
+    awaited: str
+    awaited: str
     gaps: list[dict[str, str]]
     has_solution: bool
     is_flagged: bool
@@ -60,6 +62,8 @@ def exit_row(leaving: Exit, today: date) -> ExitRow:
         exit=leaving,
         days_left=(leaving.leaves_on - today).days if leaving.leaves_on else None,
         is_dated=leaving.state in DATED_STATES,
+        awaited=leaving.get_awaited_event_display() if leaving.state == ExitState.EXPECTED else "",
+        awaited=leaving.get_awaited_event_display() if leaving.state == ExitState.EXPECTED else "",
         gaps=gap_items(leaving),
         has_solution=leaving.solution not in WITHOUT_SOLUTION,
         is_flagged=leaving.solution in FLAGGED_SOLUTIONS,

@@ -31,8 +31,10 @@ def context_for(actor: Actor, today: date) -> dict[str, Any]:
     if actor.may(P.ANSWER_FOR_HOME):
         context |= _homes(actor, today)
     if actor.may(P.SEE_DEADLINES):
-        soon = Deadline.objects.visible_to(actor).open().filter(due_on__lte=today + timedelta(days=14))
-        context["deadlines"] = due_rows(soon.order_by("due_on", "pk")[:8], today)
+        due = Deadline.objects.visible_to(actor).open()
+        soon = due.filter(due_on__gte=today, due_on__lte=today + timedelta(days=14)).order_by("due_on", "pk")
+        context["deadlines"] = due_rows(actor, list(soon[:10]), today)
+        context["overdue"] = due.filter(due_on__lt=today).count()
     if actor.may(P.SEE_COUNTS) and not actor.may(P.SEE_PEOPLE):
         context["only_counts"] = True
     return context

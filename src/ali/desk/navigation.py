@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -50,7 +50,14 @@ def navigation_for(request: HttpRequest) -> list[dict[str, Any]]:
     actor: Actor = request.actor  # type: ignore[attr-defined]  # StaffRequest
     here = request.resolver_match.view_name if request.resolver_match else ""
     return [
-        {"label": item.label, "url": reverse(item.name), "icon": item.icon, "current": item.name == here}
+        {"label": item.label, "url": _address(item.name), "icon": item.icon, "current": item.name == here}
         for item in MENU
-        if item.opens_for(actor)
+        if item.opens_for(actor) and _address(item.name)
     ]
+
+
+def _address(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""

@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_POST
 
 from ali.accounts.access import requires, signed_in
@@ -23,6 +24,7 @@ from ali.people.models import Person
 from ali.reception.models import Exit
 
 PRINTED = 500
+WHENS = [("", _lazy("tutte")), ("late", _lazy("già scadute")), ("next", _lazy("da oggi in poi"))]
 SHOWN_FILTERS = ("days", "help", "dating", "gap")
 
 
@@ -158,8 +160,9 @@ def search(request: StaffRequest) -> HttpResponse:
 def deadline_list(request: StaffRequest) -> HttpResponse:
     """Every clock of the actor's body on one board, by day."""
     today, number = clock.today(), _page_number(request)
-    kind = request.GET.get("kind", "")
+    kind, when = request.GET.get("kind", ""), request.GET.get("when", "")
     due = Deadline.objects.visible_to(request.actor).open().filter(due_on__lte=today + timedelta(days=120))
+    due = due.filter(due_on__lt=today) if when == "late" else due.filter(due_on__gte=today) if when == "next" else due
     if kind in DeadlineKind.values:
         due = due.filter(kind=kind)
     start = (number - 1) * 50
@@ -171,8 +174,10 @@ def deadline_list(request: StaffRequest) -> HttpResponse:
         request,
         "desk/deadline_list.html",
         fragment="results",
-        rows=due_rows(rows[:50], today),
+        rows=due_rows(request.actor, rows[:50], today),
         kind=kind,
+        when=when,
+        whens=WHENS,
         kinds=DeadlineKind.choices,
         previous_url=_page_url(request, number - 1) if number > 1 else "",
         next_url=_page_url(request, number + 1) if len(rows) > 50 else "",
