@@ -33,7 +33,10 @@ def _address(deadline: Deadline) -> str:
 def due_rows(actor: Actor, deadlines: Sequence[Deadline], today: date) -> list[DueRow]:
     """Return the lines of the board. A deadline of a person whom the actor no longer sees is left out. One query."""
     wanted = [one.person for one in deadlines if one.person]
-    persons = {person.public_id: person for person in Person.objects.visible_to(actor, today).filter(public_id__in=wanted)}
+    persons = {
+        person.public_id: person
+        for person in Person.objects.visible_to(actor, today).filter(public_id__in=wanted)
+    }
     return [
         DueRow(one, (one.due_on - today).days, _address(one), persons.get(one.person) if one.person else None)
         for one in deadlines

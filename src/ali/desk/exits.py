@@ -28,7 +28,6 @@ class ExitRow:
     days_left: int | None
     is_dated: bool
     awaited: str
-    awaited: str
     gaps: list[dict[str, str]]
     has_solution: bool
     is_flagged: bool
@@ -62,7 +61,6 @@ def exit_row(leaving: Exit, today: date) -> ExitRow:
         exit=leaving,
         days_left=(leaving.leaves_on - today).days if leaving.leaves_on else None,
         is_dated=leaving.state in DATED_STATES,
-        awaited=leaving.get_awaited_event_display() if leaving.state == ExitState.EXPECTED else "",
         awaited=leaving.get_awaited_event_display() if leaving.state == ExitState.EXPECTED else "",
         gaps=gap_items(leaving),
         has_solution=leaving.solution not in WITHOUT_SOLUTION,

@@ -16,6 +16,7 @@ from ali.deadlines.models import Deadline
 from ali.desk.deadlines import due_rows
 from ali.housing.models import Dwelling
 from ali.reception.models import Exit
+from ali.reception.querysets import ExitQuerySet
 from ali.reception.states import DATED_STATES, WITHOUT_SOLUTION
 
 WEEKS = 13
@@ -25,7 +26,7 @@ def context_for(actor: Actor, today: date) -> dict[str, Any]:
     """Return the parts that the actor's role has."""
     context: dict[str, Any] = {"today": today, "stats": []}
     if actor.may(P.SET_SOLUTIONS):
-        context |= _exits(actor, today)
+        context |= _exits(Exit.objects.visible_to(actor), today)
     if actor.may(P.SEE_PROPOSALS):
         context["proposals"] = _proposals(actor)
     if actor.may(P.ANSWER_FOR_HOME):
@@ -36,12 +37,13 @@ def context_for(actor: Actor, today: date) -> dict[str, Any]:
         context["deadlines"] = due_rows(actor, list(soon[:10]), today)
         context["overdue"] = due.filter(due_on__lt=today).count()
     if actor.may(P.SEE_COUNTS) and not actor.may(P.SEE_PEOPLE):
-        context["only_counts"] = True
+        context |= {"only_counts": True} | _exits(Exit.objects.counted_for(actor), today, opens=False)
     return context
 
 
-def _exits(actor: Actor, today: date) -> dict[str, Any]:
-    exits = Exit.objects.visible_to(actor).open().within(today, 90)
+def _exits(known: ExitQuerySet, today: date, *, opens: bool = True) -> dict[str, Any]:
+    """Return the numbers of the next 90 days and the weeks; `opens` gives each number the address of its rows."""
+    exits = known.open().within(today, 90)
     counts = exits.aggregate(
         all=Count("pk"),
         dated=Count("pk", filter=Q(state__in=DATED_STATES)),
@@ -73,15 +75,18 @@ def _exits(actor: Actor, today: date) -> dict[str, Any]:
             % {"dated": counts["dated"], "expected": counts["all"] - counts["dated"]},
         },
     ]
-    return {"stats": stats, "weeks": _weeks(actor, today)}
+    weeks = _weeks(known, today)
+    if not opens:
+        stats = [stat | {"href": ""} for stat in stats]
+        weeks = [week | {"href": "", "href_with": "", "href_without": ""} for week in weeks]
+    return {"stats": stats, "weeks": weeks}
 
 
-def _weeks(actor: Actor, today: date) -> list[dict[str, Any]]:
+def _weeks(known: ExitQuerySet, today: date) -> list[dict[str, Any]]:
     monday = today - timedelta(days=today.weekday())
     counted: dict[date, list[int]] = {monday + timedelta(weeks=week): [0, 0] for week in range(WEEKS)}
     days = (
-        Exit.objects.visible_to(actor)
-        .open()
+        known.open()
         .filter(leaves_on__gte=monday, leaves_on__lt=monday + timedelta(weeks=WEEKS))
         .values("leaves_on")
         .annotate(all=Count("pk"), without=Count("pk", filter=Q(solution__in=WITHOUT_SOLUTION)))

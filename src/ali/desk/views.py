@@ -162,7 +162,13 @@ def deadline_list(request: StaffRequest) -> HttpResponse:
     today, number = clock.today(), _page_number(request)
     kind, when = request.GET.get("kind", ""), request.GET.get("when", "")
     due = Deadline.objects.visible_to(request.actor).open().filter(due_on__lte=today + timedelta(days=120))
-    due = due.filter(due_on__lt=today) if when == "late" else due.filter(due_on__gte=today) if when == "next" else due
+    due = (
+        due.filter(due_on__lt=today)
+        if when == "late"
+        else due.filter(due_on__gte=today)
+        if when == "next"
+        else due
+    )
     if kind in DeadlineKind.values:
         due = due.filter(kind=kind)
     start = (number - 1) * 50

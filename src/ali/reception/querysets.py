@@ -44,6 +44,14 @@ class ExitQuerySet(QuerySet[Any]):
             return self.none()
         return self.filter(assigned_to(actor, day or clock.today(), "person_id"))
 
+    def counted_for(self, actor: Actor) -> "ExitQuerySet":
+        """Return the exits that enter the counts of the actor's provinces: no names, and nobody who is reserved."""
+        if not actor.may(Permission.SEE_COUNTS):
+            return self.none()
+        return self.filter(
+            person__is_reserved=False, stay__centre__municipality__province__prefecture__in=actor.provinces
+        )
+
     def open(self) -> "ExitQuerySet":
         return self.filter(state__in=OPEN_STATES)
 
