@@ -18,7 +18,6 @@ urlpatterns = [
     path("organizzazioni/", include("ali.organisations.urls")),
     path("regole/", include("ali.rules.urls")),
     path("importazioni/", include("ali.imports.urls")),
-    path("scadenze/", include("ali.deadlines.urls")),
     path("persone/", include("ali.people.urls")),
     path("accoglienza/", include("ali.reception.urls")),
     path("percorsi/", include("ali.pathways.urls")),

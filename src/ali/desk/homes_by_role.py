@@ -129,7 +129,7 @@ def _homes(actor: Actor, today: date) -> dict[str, Any]:
     homes = Dwelling.objects.visible_to(actor)
     free = homes.free_within(today, 90).count()
     waiting = Proposal.objects.visible_to(actor).filter(state=ProposalState.PUT_FORWARD).count()
-    url = reverse("housing:dwelling_list")
+    url = reverse("housing:home_list")
     return {
         "stats": [
             {

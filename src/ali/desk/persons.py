@@ -25,7 +25,8 @@ from ali.people.models import (
 )
 from ali.people.states import PermitState
 from ali.reception.models import Exit, ExitExtension, Stay
-from ali.work.models import Job, Means
+from ali.work.models import Job
+from ali.work.queries import income_view
 
 
 @dataclass(frozen=True)
@@ -186,7 +187,7 @@ def timeline(file: File, today: date) -> list[dict[str, Any]]:
     ]
 
 
-def _read(actor: Actor, person: Person, today: date) -> File:
+def _read(actor: Actor, person: Person, jobs: list[Job], today: date) -> File:
     exits = list(
         Exit.objects.visible_to(actor)
         .filter(person=person)
@@ -223,7 +224,7 @@ def _read(actor: Actor, person: Person, today: date) -> File:
             .select_related("dwelling__building")
             .order_by("-pk")
         ),
-        jobs=list(Job.objects.visible_to(actor).filter(person=person).order_by("-starts_on", "-pk")),
+        jobs=jobs,
         courses=list(
             LanguageCourse.objects.visible_to(actor).filter(person=person).order_by("-starts_on", "-pk")
         ),
@@ -232,7 +233,8 @@ def _read(actor: Actor, person: Person, today: date) -> File:
 
 def context_for(actor: Actor, person: Person, today: date) -> dict[str, Any]:
     """Return what the person page shows to `actor`. At most twenty queries, whatever the file holds."""
-    file = _read(actor, person, today)
+    income = income_view(actor, person, today)
+    file = _read(actor, person, list(income.jobs), today)
     members = Person.objects.visible_to(actor).filter(household=person.household_id).exclude(pk=person.pk)
     return {
         "person": person,
@@ -259,8 +261,7 @@ def context_for(actor: Actor, person: Person, today: date) -> dict[str, Any]:
         .first(),
         "members": list(members.order_by("birth_date", "pk")),
         "ties": list(Tie.objects.visible_to(actor).filter(person=person).order_by("pk")),
-        "means": Means.objects.visible_to(actor).filter(person=person).first(),
-        "sees_money": actor.may(Permission.SEE_MONEY),
+        "income": income,
         "may_edit": actor.may(Permission.EDIT_PEOPLE),
         "sees_homes": actor.may(Permission.SEE_HOMES) and actor.may(Permission.SET_SOLUTIONS),
         "jump": [
