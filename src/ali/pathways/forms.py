@@ -1,4 +1,5 @@
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from ali.pathways.models import TieKind
@@ -11,7 +12,7 @@ LEVELS = [
 ]
 
 
-def _day(label: object, *, required: bool = True) -> forms.DateField:
+def _day(label: str | Promise, *, required: bool = True) -> forms.DateField:
     return forms.DateField(
         label=label, required=required, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
