@@ -1,9 +1,13 @@
+from typing import TYPE_CHECKING
+
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from ali.pathways.models import TieKind
 from ali.people.states import LanguageLevel
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 LEVELS = [
     (level.value, level.label)
@@ -12,7 +16,7 @@ LEVELS = [
 ]
 
 
-def _day(label: str | Promise, *, required: bool = True) -> forms.DateField:
+def _day(label: "str | _StrPromise", *, required: bool = True) -> forms.DateField:
     return forms.DateField(
         label=label, required=required, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
