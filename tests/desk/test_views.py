@@ -26,9 +26,7 @@ EXITS = "/uscite/"
 def statements(client: RoleClient, url: str) -> int:
     """How many statements a page asks, transactions apart."""
     client.get(url)
-    with CaptureQueriesContext(
-        connection,
-    ) as captured:
+    with CaptureQueriesContext(connection) as captured:
         assert client.get(url).status_code == 200
     return sum(
         1 for query in captured if not query["sql"].startswith(("BEGIN", "SAVEPOINT", "RELEASE", "COMMIT"))

@@ -8,11 +8,12 @@ from ali.accounts.roles import ROLES, Permission
 View = TypeVar("View", bound=Callable[..., Any])
 
 
-def requires(*permissions: Permission) -> Callable[[View], View]:
-    """Open a view to roles that hold at least one of `permissions`."""
+def requires(*permissions: Permission, also: Permission | None = None) -> Callable[[View], View]:
+    """Open a view to roles that hold at least one of `permissions`, and `also` when it is given."""
 
     def mark(view: View) -> View:
         view.access_rule = frozenset(permissions)  # type: ignore[attr-defined]  # read by the middleware
+        view.access_also = also  # type: ignore[attr-defined]  # read by the middleware
         return view
 
     return mark
@@ -37,4 +38,9 @@ def roles_that_open(view: Callable[..., Any]) -> frozenset[str] | None:
         return None
     if rule is None:
         return frozenset()
-    return frozenset(role.code for role in ROLES.values() if not rule or role.permissions & rule)
+    also = getattr(view, "access_also", None)
+    return frozenset(
+        role.code
+        for role in ROLES.values()
+        if (not rule or role.permissions & rule) and (also is None or role.may(also))
+    )

@@ -3,12 +3,11 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from io import BytesIO
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from openpyxl import Workbook
-from openpyxl.cell import Cell, WriteOnlyCell
-from openpyxl.styles import Font
-from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+if TYPE_CHECKING:
+    from openpyxl.cell import Cell
+    from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 MIME_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -19,7 +18,9 @@ def harmless(text: str) -> str:
     return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
 
 
-def _cell(sheet: WriteOnlyWorksheet, value: object) -> Cell:
+def _cell(sheet: "WriteOnlyWorksheet", value: object) -> "Cell":
+    from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415  # brings numpy along
+
     if value is None or isinstance(value, bool | int | float):
         return WriteOnlyCell(sheet, value=value)
     if isinstance(value, date):
@@ -35,6 +36,9 @@ def workbook(
     title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], notes: Sequence[str] = ()
 ) -> bytes:
     """Return an XLSX file: a bold heading row, then `rows`, then `notes` on a sheet of their own."""
+    from openpyxl import Workbook  # noqa: PLC0415  # brings numpy along
+    from openpyxl.styles import Font  # noqa: PLC0415  # brings numpy along
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet(title[:31])
     sheet.freeze_panes = "A2"

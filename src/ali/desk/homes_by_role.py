@@ -24,7 +24,15 @@ WEEKS = 13
 
 def context_for(actor: Actor, today: date) -> dict[str, Any]:
     """Return the parts that the actor's role has."""
-    context: dict[str, Any] = {"today": today, "stats": []}
+    context: dict[str, Any] = {
+        "today": today,
+        "stats": [],
+        "weeks": [],
+        "proposals": None,
+        "deadlines": None,
+        "overdue": 0,
+        "only_counts": False,
+    }
     if actor.may(P.SET_SOLUTIONS):
         context |= _exits(Exit.objects.visible_to(actor), today)
     if actor.may(P.SEE_PROPOSALS):
@@ -38,6 +46,7 @@ def context_for(actor: Actor, today: date) -> dict[str, Any]:
         context["overdue"] = due.filter(due_on__lt=today).count()
     if actor.may(P.SEE_COUNTS) and not actor.may(P.SEE_PEOPLE):
         context |= {"only_counts": True} | _exits(Exit.objects.counted_for(actor), today, opens=False)
+    context["stats"] = [{"hint": "", "tone": "", "icon": "", **stat} for stat in context["stats"]]
     return context
 
 
@@ -135,7 +144,7 @@ def _homes(actor: Actor, today: date) -> dict[str, Any]:
             {
                 "value": waiting,
                 "label": _("proposte attendono la tua risposta"),
-                "href": reverse("allocation:proposal_list"),
+                "href": "/abbinamenti/proposte/",
                 "tone": "danger",
             },
             {

@@ -39,9 +39,9 @@ MENU = (
     _item("desk:deadline_list", _("Scadenze"), "it-clock", P.SEE_DEADLINES),
     _item("imports:run_list", _("Importa"), "it-upload", P.IMPORT),
     _item("organisations:user_list", _("Utenti"), "it-user", P.MANAGE_USERS),
+    _item("log:event_list", _("Registro"), "it-lock", P.SEE_AUDIT),
     _item("organisations:organisation_list", _("Rete"), "ali-people"),
     _item("rules:rule_list", _("Regole"), "it-file"),
-    _item("desk:audit_list", _("Registro"), "it-lock", P.SEE_AUDIT),
 )
 
 

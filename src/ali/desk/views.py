@@ -98,7 +98,7 @@ def exit_list_print(request: StaffRequest) -> HttpResponse:
     return page(request, "desk/exit_list_print.html", rows=rows, more=more, today=clock.today())
 
 
-@requires(P.EXPORT)
+@requires(P.EXPORT, also=P.SET_SOLUTIONS)
 @require_POST
 def exit_list_export(request: StaffRequest) -> HttpResponse:
     """The same list as XLSX: a right of its own, with the reason typed and logged."""
