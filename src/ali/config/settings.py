@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "ali.core.middleware.PrivatePages",
     "ali.accounts.middleware.ActorAndAccess",
     "ali.core.middleware.OnceOnly",
+    "ali.rules.middleware.RulesReadOnce",
 ]
 
 ROOT_URLCONF = "ali.config.urls"

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from ali.accounts.actors import Actor
 from ali.accounts.roles import Permission
-from ali.allocation.models import Placement, Proposal
+from ali.allocation.models import Proposal
 from ali.desk.exits import ExitRow, exit_row
 from ali.pathways.models import LanguageCourse, Tie
 from ali.people.models import (
@@ -25,6 +25,7 @@ from ali.people.models import (
 )
 from ali.people.states import PermitState
 from ali.reception.models import Exit, ExitExtension, Stay
+from ali.reception.states import OPEN_STATES
 from ali.work.models import Job
 from ali.work.queries import income_view
 
@@ -54,8 +55,6 @@ class File:
     exits: list[Exit]
     extensions: list[ExitExtension]
     proposals: list[Proposal]
-    placements: list[Placement]
-    jobs: list[Job]
     courses: list[LanguageCourse]
 
 
@@ -139,18 +138,19 @@ def _home_moments(file: File) -> Iterator[Moment]:
                 _("Il nucleo ha accettato") if proposal.household_signed_paper else _("Il nucleo ha detto no")
             )
             yield Moment(timezone.localdate(proposal.household_answered_at), title, home, icon="ali-home")
-    for placement in file.placements:
-        yield Moment(
-            placement.starts_on,
-            _("Ingresso in casa"),
-            str(placement.dwelling),
-            tone="success",
-            icon="ali-home",
-        )
+        if hasattr(proposal, "placement"):
+            placement = proposal.placement
+            yield Moment(
+                placement.starts_on,
+                _("Ingresso in casa"),
+                str(proposal.dwelling),
+                tone="success",
+                icon="ali-home",
+            )
 
 
-def _life_moments(file: File) -> Iterator[Moment]:
-    for job in file.jobs:
+def _life_moments(file: File, jobs: Iterable[Job]) -> Iterator[Moment]:
+    for job in jobs:
         yield Moment(job.starts_on, _("Inizia un lavoro"), job.get_kind_display(), icon="ali-work")
         if job.ends_on:
             yield Moment(
@@ -165,14 +165,14 @@ def _life_moments(file: File) -> Iterator[Moment]:
         )
 
 
-def timeline(file: File, today: date) -> list[dict[str, Any]]:
+def timeline(file: File, jobs: Iterable[Job], today: date) -> list[dict[str, Any]]:
     """Return every dated event, the latest first, as the component takes it."""
     moments = [
         *_case_moments(file.case),
         *_permit_moments(file.permits),
         *_stay_moments(file),
         *_home_moments(file),
-        *_life_moments(file),
+        *_life_moments(file, jobs),
     ]
     return [
         {
@@ -187,7 +187,7 @@ def timeline(file: File, today: date) -> list[dict[str, Any]]:
     ]
 
 
-def _read(actor: Actor, person: Person, jobs: list[Job], today: date) -> File:
+def _read(actor: Actor, person: Person, today: date) -> File:
     exits = list(
         Exit.objects.visible_to(actor)
         .filter(person=person)
@@ -200,47 +200,37 @@ def _read(actor: Actor, person: Person, jobs: list[Job], today: date) -> File:
         )
         .order_by("-pk")
     )
-    current = next((one for one in exits if one.done_on is None and one.state != "cancelled"), None)
+    current = next((one for one in exits if one.state in OPEN_STATES), None)
+    stays = (
+        Stay.objects.visible_to(actor)
+        .filter(person=person)
+        .select_related("centre__manager", "centre__municipality")
+    )
+    proposals = Proposal.objects.visible_to(actor).filter(household=person.household_id)
     return File(
-        case=AsylumCase.objects.visible_to(actor).filter(person=person).first(),
+        case=getattr(person, "case", None),
         permits=list(Permit.objects.visible_to(actor).filter(person=person).order_by("-pk")),
-        stays=list(
-            Stay.objects.visible_to(actor)
-            .filter(person=person)
-            .select_related("centre__manager")
-            .order_by("-entered_on")
-        ),
+        stays=list(stays.order_by("-entered_on")),
         leaving=exit_row(current, today) if current else None,
         exits=exits,
-        extensions=list(ExitExtension.objects.filter(exit__in=exits).order_by("asked_on", "pk")),
+        extensions=list(ExitExtension.objects.filter(exit__in=exits).order_by("asked_on", "pk"))
+        if exits
+        else [],
         proposals=list(
-            Proposal.objects.visible_to(actor)
-            .filter(household=person.household_id)
-            .select_related("dwelling__building__municipality", "dwelling__manager")
-            .order_by("-pk")
+            proposals.select_related(
+                "dwelling__building__municipality", "dwelling__manager", "placement"
+            ).order_by("-pk")
         ),
-        placements=list(
-            Placement.objects.filter(household=person.household_id)
-            .select_related("dwelling__building")
-            .order_by("-pk")
-        ),
-        jobs=jobs,
         courses=list(
             LanguageCourse.objects.visible_to(actor).filter(person=person).order_by("-starts_on", "-pk")
         ),
     )
 
 
-def context_for(actor: Actor, person: Person, today: date) -> dict[str, Any]:
-    """Return what the person page shows to `actor`. At most twenty queries, whatever the file holds."""
-    income = income_view(actor, person, today)
-    file = _read(actor, person, list(income.jobs), today)
-    members = Person.objects.visible_to(actor).filter(household=person.household_id).exclude(pk=person.pk)
+def _known(actor: Actor, person: Person) -> dict[str, Any]:
+    """Return the short lists that belong to a person."""
+    residences = Residence.objects.visible_to(actor).filter(person=person).select_related("municipality")
     return {
-        "person": person,
-        "file": file,
-        "age": person.age_on(today),
-        "is_minor": person.is_minor_on(today),
         "other_names": list(PersonName.objects.visible_to(actor).filter(person=person).order_by("pk")),
         "citizenships": list(
             Citizenship.objects.visible_to(actor).filter(person=person).select_related("state").order_by("pk")
@@ -254,13 +244,26 @@ def context_for(actor: Actor, person: Person, today: date) -> dict[str, Any]:
         "identifiers": list(
             Identifier.objects.visible_to(actor).filter(person=person).order_by("kind", "pk")
         ),
-        "residence": Residence.objects.visible_to(actor)
-        .filter(person=person)
-        .select_related("municipality")
-        .order_by("-pk")
-        .first(),
-        "members": list(members.order_by("birth_date", "pk")),
+        "residence": residences.order_by("-pk").first(),
         "ties": list(Tie.objects.visible_to(actor).filter(person=person).order_by("pk")),
+    }
+
+
+def context_for(actor: Actor, person: Person, today: date) -> dict[str, Any]:
+    """Return what the person page shows to `actor`, a person whom they see. Always the same number of queries."""
+    file = _read(actor, person, today)
+    household = Person.objects.visible_to(actor).filter(household=person.household_id).exclude(pk=person.pk)
+    members = list(household.order_by("birth_date", "pk"))
+    province = next(
+        (stay.centre.municipality.province_id for stay in file.stays if stay.left_on is None), None
+    )
+    income = income_view(actor, person, today, members=[one.pk for one in members], province=province)
+    return {
+        "person": person,
+        "file": file,
+        "age": person.age_on(today),
+        "is_minor": person.is_minor_on(today),
+        "members": members,
         "income": income,
         "may_edit": actor.may(Permission.EDIT_PEOPLE),
         "sees_homes": actor.may(Permission.SEE_HOMES) and actor.may(Permission.SET_SOLUTIONS),
@@ -269,6 +272,7 @@ def context_for(actor: Actor, person: Person, today: date) -> dict[str, Any]:
             {"id": "lavorare", "label": _("Lavorare")},
             {"id": "integrarsi", "label": _("Integrarsi")},
         ],
-        "moments": timeline(file, today),
+        "moments": timeline(file, income.jobs, today),
         "today": today,
+        **_known(actor, person),
     }

@@ -131,7 +131,9 @@ def exit_list_export(request: StaffRequest) -> HttpResponse:
 @requires(P.SEE_PEOPLE)
 def person(request: StaffRequest, public_id: str) -> HttpResponse:
     """One person on one page: header, timeline, Abitare, Lavorare, Integrarsi."""
-    found = get_object_or_404(Person.objects.visible_to(request.actor), public_id=public_id)
+    found = get_object_or_404(
+        Person.objects.visible_to(request.actor).select_related("household", "case"), public_id=public_id
+    )
     audit.record_read(request.actor, "person_read", found, persons=[found.public_id])
     return page(
         request, "desk/person.html", wide=True, **persons.context_for(request.actor, found, clock.today())
@@ -141,7 +143,9 @@ def person(request: StaffRequest, public_id: str) -> HttpResponse:
 @requires(P.SEE_PEOPLE)
 def person_print(request: StaffRequest, public_id: str) -> HttpResponse:
     """The same page on A4."""
-    found = get_object_or_404(Person.objects.visible_to(request.actor), public_id=public_id)
+    found = get_object_or_404(
+        Person.objects.visible_to(request.actor).select_related("household", "case"), public_id=public_id
+    )
     audit.record_read(request.actor, "person_printed", found, persons=[found.public_id])
     return page(request, "desk/person_print.html", **persons.context_for(request.actor, found, clock.today()))
 

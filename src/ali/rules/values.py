@@ -1,7 +1,9 @@
 """A rule as the formulas receive it, from the database or from the file that ships it."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import asdict, dataclass
 from datetime import date
 from functools import cache
@@ -76,27 +78,50 @@ def _database_is_ready() -> bool:
     return bool(_ready)
 
 
+# Every rule valid on a day, read once for a page: see `reading_rules_once`.
+_reading: ContextVar[dict[date, list[RuleValue]] | None] = ContextVar("rules_read", default=None)
+
+
+@contextmanager
+def reading_rules_once() -> Iterator[None]:
+    """Within it the rules of a day are read with one statement, however many are asked for. For work that only reads."""
+    token = _reading.set({})
+    try:
+        yield
+    finally:
+        _reading.reset(token)
+
+
 def _stored_rules(code: str, day: date) -> list[RuleValue]:
     if not _database_is_ready():
         return []
-    return [
-        RuleValue(
-            code=row.code,
-            value=row.value,
-            sentence=row.sentence,
-            source=row.source,
-            valid_from=row.valid_from,
-            valid_to=row.valid_to,
-            province=row.province_id,
-            municipality=row.municipality_id,
-            unit=row.unit,
-            is_blocking=row.is_blocking,
-            is_demo=row.is_demo,
-            is_confirmed=row.confirmed_at is not None,
-            version=f"{row.public_id}:{row.version}",
-        )
-        for row in Rule.objects.valid_on(day).filter(code=code).order_by("valid_from", "pk")
-    ]
+    read = _reading.get()
+    if read is None:
+        return [
+            _value_of(row)
+            for row in Rule.objects.valid_on(day).filter(code=code).order_by("valid_from", "pk")
+        ]
+    if day not in read:
+        read[day] = [_value_of(row) for row in Rule.objects.valid_on(day).order_by("valid_from", "pk")]
+    return [rule for rule in read[day] if rule.code == code]
+
+
+def _value_of(row: Rule) -> RuleValue:
+    return RuleValue(
+        code=row.code,
+        value=row.value,
+        sentence=row.sentence,
+        source=row.source,
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+        province=row.province_id,
+        municipality=row.municipality_id,
+        unit=row.unit,
+        is_blocking=row.is_blocking,
+        is_demo=row.is_demo,
+        is_confirmed=row.confirmed_at is not None,
+        version=f"{row.public_id}:{row.version}",
+    )
 
 
 def rules_in_force(code: str, day: date) -> list[RuleValue]:

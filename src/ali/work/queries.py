@@ -37,16 +37,29 @@ class IncomeView:
 
 def has_in_care(actor: Actor, person: Person, day: date) -> bool:
     """Say whether the actor's body has the person in its care."""
-    if not actor.may(Permission.SEE_MONEY):
-        return False
-    return Person.objects.filter(assigned_to(actor, day, "pk", [Capacity.CASEWORK]), pk=person.pk).exists()
+    return _sight(actor, person, day)[1]
 
 
 def may_read_amounts(actor: Actor, person: Person, day: date) -> bool:
     """Say whether the actor may read the person's amounts."""
+    return _sight(actor, person, day)[0]
+
+
+def _sight(actor: Actor, person: Person, day: date) -> tuple[bool, bool]:
+    """Return whether the actor may read the person's amounts, and has the person in care. One query."""
     if not actor.may(Permission.SEE_MONEY):
-        return False
-    return Person.objects.filter(assigned_to(actor, day, "pk", READERS), pk=person.pk).exists()
+        return False, False
+    readers, carers = (
+        assigned_to(actor, day, "pk", READERS),
+        assigned_to(actor, day, "pk", [Capacity.CASEWORK]),
+    )
+    reads, cares = (
+        Person.objects.filter(pk=person.pk)
+        .annotate(reads=readers, cares=carers)
+        .values_list("reads", "cares")
+        .get()
+    )
+    return bool(reads), bool(cares)
 
 
 def stable_income_rule(day: date, province: str | None = None) -> StableIncomeRule:
@@ -157,16 +170,26 @@ def _provinces_of(person_ids: Collection[int]) -> dict[int, str]:
     }
 
 
-def income_view(actor: Actor, person: Person, today: date) -> IncomeView:
-    """Return what `actor` may see of a person's income: for offices the band and nothing else."""
-    band = reference_bands([person.pk], today).get(person.pk, Band.RED)
-    if not may_read_amounts(actor, person, today):
+def income_view(
+    actor: Actor, person: Person, today: date, *, members: Collection[int], province: str | None
+) -> IncomeView:
+    """Return what `actor` may see of a person's income: for offices the band and nothing else.
+
+    `members` are the ids of the household, `province` the one where they are hosted: the caller has read them. At most
+    four queries.
+    """
+    rules = _ReferenceRules.in_force(today, province)
+    earnings = _earnings({person.pk, *members})
+    stable = {one: stable_cents(jobs, rules.income, today) for one, jobs in earnings.items()}
+    band = rules.band(sum(stable.values()), len({person.pk, *members}))
+    reads, cares = _sight(actor, person, today)
+    if not reads:
         return IncomeView((), None, None, band, may_read_amounts=False, may_state=False)
     return IncomeView(
         jobs=tuple(Job.objects.visible_to(actor, today).filter(person=person).order_by("-starts_on", "-pk")),
         means=Means.objects.visible_to(actor, today).filter(person=person).first(),
-        stable_cents=stable_income([person.pk], today).get(person.pk, 0),
+        stable_cents=stable.get(person.pk, 0),
         band=band,
         may_read_amounts=True,
-        may_state=actor.may(Permission.STATE_INCOME) and has_in_care(actor, person, today),
+        may_state=cares and actor.may(Permission.STATE_INCOME),
     )
