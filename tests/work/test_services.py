@@ -158,7 +158,7 @@ def test_prefecture_gets_the_band_alone(today: date) -> None:
     JobFactory(person=person)
     MeansFactory(person=person)
 
-    view = income_view(officer, person, today)
+    view = income_view(officer, person, today, members=[], province=None)
 
     assert (view.jobs, view.means, view.stable_cents) == ((), None, None)
     assert view.band == "green"
@@ -173,7 +173,7 @@ def test_housing_body_reads_amounts_only_while_it_has_a_proposal(today: date) ->
     assert not Job.objects.visible_to(manager).exists()
     follow(job.person, body, Capacity.HOUSING)
     assert list(Job.objects.visible_to(manager)) == [job]
-    view = income_view(manager, job.person, today)
+    view = income_view(manager, job.person, today, members=[], province=None)
     assert (view.stable_cents, view.may_state) == (115_000, False)
     Assignment.objects.filter(organisation=body).update(ends_on=today - timedelta(days=1))
     assert not Job.objects.visible_to(manager).exists()
