@@ -23,7 +23,7 @@ WINDOWS = [
 
 
 class HomeFilter(django_filters.FilterSet):  # type: ignore[misc]  # the library has no types
-    """Of the homes that an actor sees, with their beds annotated. Those given back show only when asked for."""
+    """Of the homes that an actor sees, with `next_free_on`. Those given back show only when asked for."""
 
     libere = django_filters.ChoiceFilter(
         label=_("Posti liberi"), choices=WINDOWS, method="free_within", empty_label=_("tutte le case")
@@ -54,7 +54,7 @@ class HomeFilter(django_filters.FilterSet):  # type: ignore[misc]  # the library
     def __init__(self, data: QueryDict, *, actor: Actor, today: date) -> None:
         self.today = today
         visible = Dwelling.objects.visible_to(actor, today)
-        super().__init__(data, queryset=visible.with_beds(today))
+        super().__init__(data, queryset=visible.with_next_free())
         towns = visible.order_by().values("building__municipality")
         self.filters["comune"].queryset = Municipality.objects.filter(pk__in=towns).order_by("name", "pk")
         self.form.is_valid()  # a value that makes no sense is no filter, and says so

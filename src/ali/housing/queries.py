@@ -1,21 +1,20 @@
 """What other apps and the pages read from here. Each function says how many queries it makes, whatever the rows."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Count, Min, Q, QuerySet
 
 from ali.accounts.actors import Actor
 from ali.core.money import to_cents, to_euros
 from ali.housing.capacity import BLOCKS, STANDARD, Capacity, Standard, capacity_of
 from ali.housing.models import Bed, Dwelling, Occupancy, Room
-from ali.housing.querysets import DwellingQuerySet
-from ali.housing.states import DwellingState, Mode, RoomKind, StepFacts
+from ali.housing.states import MATCHABLE_STATES, DwellingState, Mode, RoomKind, StepFacts
 from ali.organisations.models import OrganisationKind, OrganisationRole
 from ali.people.models import Person
 from ali.reception.models import Centre
@@ -378,32 +377,97 @@ class MapPoint:
     is_exact: bool
 
 
-def map_points(dwellings: DwellingQuerySet, today: date, days: int) -> list[MapPoint]:
-    """Return one point for each building of `dwellings` (with their beds annotated). One query."""
-    by_building: dict[int, list[Any]] = defaultdict(list)  # Any: dwellings with annotations
-    for dwelling in dwellings.select_related("building__municipality"):
-        by_building[dwelling.building_id].append(dwelling)
-    return [point for rows in by_building.values() if (point := _point(rows, today, days))]
-
-
-def _point(rows: list[Any], today: date, days: int) -> MapPoint | None:
-    building, town = rows[0].building, rows[0].building.municipality
-    is_exact = building.latitude is not None and building.longitude is not None
-    latitude, longitude = (
-        (building.latitude, building.longitude) if is_exact else (town.latitude, town.longitude)
+def homes_in_order(ids: Sequence[int], today: date) -> list[Dwelling]:
+    """Return the dwellings of a page of a list, in that order, with their beds annotated. One query."""
+    rows = (
+        Dwelling.objects.filter(pk__in=ids)
+        .with_beds(today)
+        .select_related("building__municipality", "manager")
+        .order_by("pk")
     )
+    by_id = {row.pk: row for row in rows}
+    return [by_id[pk] for pk in ids if pk in by_id]
+
+
+def map_points(ids: QuerySet[Any], today: date, days: int) -> list[MapPoint]:
+    """Return one point for each building of the dwellings `ids` (a query of ids). Two queries."""
+    beds = _free_beds_of(ids, today, today + timedelta(days=days))
+    by_building: dict[int, list[_OnMap]] = defaultdict(list)
+    for row in Dwelling.objects.filter(pk__in=ids).order_by("building_id", "pk").values_list(*_ON_MAP):
+        place = _OnMap(*row)
+        by_building[place.building].append(place)
+    return [point for rows in by_building.values() if (point := _point(rows, beds))]
+
+
+_ON_MAP = (
+    "pk",
+    "public_id",
+    "building_id",
+    "state",
+    "building__address",
+    "building__latitude",
+    "building__longitude",
+    "building__is_confiscated",
+    "building__transferred_to_municipality_on",
+    "building__assigned_on",
+    "building__municipality__name",
+    "building__municipality__latitude",
+    "building__municipality__longitude",
+)
+
+
+class _OnMap(NamedTuple):
+    """What the map needs of a dwelling, in the order of `_ON_MAP`."""
+
+    pk: int
+    public_id: UUID
+    building: int
+    state: str
+    address: str
+    latitude: float | None
+    longitude: float | None
+    is_confiscated: bool
+    transferred_on: date | None
+    assigned_on: date | None
+    town: str
+    town_latitude: float | None
+    town_longitude: float | None
+
+    @property
+    def is_matchable(self) -> bool:
+        awaits = self.is_confiscated and not (self.transferred_on and self.assigned_on)
+        return self.state in MATCHABLE_STATES and not awaits
+
+
+def _free_beds_of(ids: QuerySet[Any], today: date, last: date) -> dict[int, tuple[int, date]]:
+    """Return for each dwelling with a bed free by `last` how many are free today, and the first day."""
+    rows = (
+        Bed.objects.free_on(last)
+        .filter(room__dwelling__in=ids)
+        .order_by()
+        .values("room__dwelling_id")
+        .annotate(now=Count("pk", filter=Q(free_from__lte=today)), first=Min("free_from"))
+        .values_list("room__dwelling_id", "now", "first")
+    )
+    return {dwelling: (now, first) for dwelling, now, first in rows}
+
+
+def _point(rows: list[_OnMap], beds: Mapping[int, tuple[int, date]]) -> MapPoint | None:
+    place = rows[0]
+    is_exact = place.latitude is not None and place.longitude is not None
+    latitude = place.latitude if is_exact else place.town_latitude
+    longitude = place.longitude if is_exact else place.town_longitude
     if latitude is None or longitude is None:
         return None
-    last = today + timedelta(days=days)
-    soon = [row for row in rows if row.is_matchable and row.next_free_on and row.next_free_on <= last]
-    first = min(soon or rows, key=lambda row: (row.next_free_on or date.max, row.pk))
+    soon = [row for row in rows if row.is_matchable and row.pk in beds]
+    first = min(soon, key=lambda row: (beds[row.pk][1], row.pk)) if soon else place
     return MapPoint(
         latitude=latitude,
         longitude=longitude,
-        label=f"{building.address}, {town.name}",
+        label=f"{place.address}, {place.town}",
         dwelling=first.public_id,
         dwellings=len(rows),
-        free_now=sum(row.free_beds for row in soon),
+        free_now=sum(beds[row.pk][0] for row in soon),
         free_soon=len(soon),
         is_exact=is_exact,
     )

@@ -1,7 +1,7 @@
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery
 
 from ali.accounts import roles
 from ali.accounts.actors import Actor
@@ -48,8 +48,14 @@ class DwellingQuerySet(QuerySet[Any]):
         )
         return found
 
+    def with_next_free(self) -> "DwellingQuerySet":
+        """Annotate `next_free_on`: the first day on which a bed that nobody holds is free."""
+        usable = Q(rooms__beds__closed_on__isnull=True, rooms__beds__is_held=False)
+        found: DwellingQuerySet = self.annotate(next_free_on=Min("rooms__beds__free_from", filter=usable))
+        return found
+
     def with_beds(self, today: date) -> "DwellingQuerySet":
-        """Annotate `total_beds`, `free_now`, and when the next bed is free: `next_free_on`, `is_next_free_sure`."""
+        """Annotate a few dwellings with `total_beds`, `free_beds`, `held_beds`, `next_free_on`, `is_next_free_sure`."""
         from ali.housing.models import Bed  # this module is what models.py attaches
 
         coming = Bed.objects.filter(

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -39,6 +40,7 @@ from ali.housing.queries import (
     bodies_that_host,
     capacity_reading,
     costs_of,
+    homes_in_order,
     map_points,
     occupants_of_bed,
     rooms_view,
@@ -92,15 +94,17 @@ def home_list(request: StaffRequest) -> HttpResponse:
     """The homes that the actor sees, as a list and a map that filter together."""
     today = clock.today()
     found = HomeFilter(request.GET, actor=request.actor, today=today)
-    rows = found.qs.select_related("building__municipality", "manager").order_by(
-        F("next_free_on").asc(nulls_last=True), "pk"
+    homes = take_page(
+        request,
+        found.qs.order_by(F("next_free_on").asc(nulls_last=True), "pk").values_list("pk", flat=True),
+        size=25,
     )
     province = min(request.actor.provinces) if len(request.actor.provinces) == 1 else ""
     return page(
         request,
         "housing/home_list.html",
         fragment="results",
-        homes=take_page(request, rows, size=25),
+        homes=replace(homes, rows=homes_in_order(homes.rows, today)),
         form=found.form,
         active=found.active(),
         tabs=_tabs("home_list", request.GET),
@@ -116,7 +120,7 @@ def home_points(request: StaffRequest) -> HttpResponse:
     """One point for each building with homes that pass the filters."""
     today = clock.today()
     found = HomeFilter(request.GET, actor=request.actor, today=today)
-    points = map_points(found.qs.order_by("building_id", "pk"), today, SOON_DAYS)
+    points = map_points(found.qs.order_by().values("pk"), today, SOON_DAYS)
     features = [
         {
             "type": "Feature",
@@ -163,7 +167,7 @@ def free_bed_list(request: StaffRequest) -> HttpResponse:
         request,
         "housing/free_bed_list.html",
         fragment="results",
-        beds=take_page(request, beds),
+        beds=take_page(request, beds, size=30),
         form=found.form,
         active=found.active(),
         tabs=_tabs("free_bed_list", request.GET),
