@@ -9,9 +9,11 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from ali.accounts.actors import Actor
-from ali.accounts.roles import Permission
+from ali.accounts.models import User
+from ali.accounts.roles import PREFECTURE_OFFICER, Permission
 from ali.core import clock
 from ali.core.text import compact
+from ali.organisations.models import Membership
 from ali.people.facts import StoredFile
 from ali.people.models import (
     Assignment,
@@ -182,7 +184,7 @@ class WishWith:
 
 def person_file(actor: Actor, person: Person) -> PersonFile:
     """Return the file of a person whom `actor` already sees; other members of the household only if seen too."""
-    members = list(_members(actor, [person.household_id]))
+    members = list(members_of(actor, [person.household_id]))
     return PersonFile(
         person=person,
         names=list(person.names.order_by("kind", "surname", "given_names", "pk")),
@@ -195,8 +197,7 @@ def person_file(actor: Actor, person: Person) -> PersonFile:
         case=getattr(person, "case", None),
         residences=list(person.residences.select_related("municipality").order_by("-starts_on", "-pk")),
         members=members,
-        hidden_members=Person.objects.filter(household=person.household_id, is_reserved=False).count()
-        > sum(not one.is_reserved for one in members),
+        hidden_members=has_hidden_members(person.household_id, members),
         wishes=wishes_of(actor, person.household_id),
     )
 
@@ -223,7 +224,7 @@ def wishes_of(actor: Actor, household_id: int) -> list[WishWith]:
     )
     others = {one.pk: one.second if one.first_id == household_id else one.first for one in wishes}
     members: dict[int, list[Person]] = {}
-    for person in _members(actor, [one.pk for one in others.values()]):
+    for person in members_of(actor, [one.pk for one in others.values()]):
         members.setdefault(person.household_id, []).append(person)
     return [
         WishWith(one, others[one.pk], members[others[one.pk].pk])
@@ -232,12 +233,45 @@ def wishes_of(actor: Actor, household_id: int) -> list[WishWith]:
     ]
 
 
-def _members(actor: Actor, households: Collection[int]) -> QuerySet[Any]:
+def members_of(actor: Actor, households: Collection[int]) -> QuerySet[Any]:
+    """Return the members of these households whom `actor` sees, the eldest first."""
     return (
         Person.objects.visible_to(actor, clock.today())
         .filter(household__in=list(households))
         .order_by("birth_date", "sort_key", "pk")
     )
+
+
+def has_hidden_members(household_id: int, seen: Collection[Person]) -> bool:
+    """Say whether a household has members besides those `seen`; reserved ones are never told of."""
+    open_members = Person.objects.filter(household=household_id, is_reserved=False).count()
+    return open_members > sum(not one.is_reserved for one in seen)
+
+
+def find_people(actor: Actor, words: str, *, limit: int = 20) -> list[Person]:
+    """Return the persons whom `actor` sees with this name, in any order and spelling of accents, or this identifier."""
+    seen = Person.objects.visible_to(actor)
+    named = seen.named(words).values("pk") if words_of(words) else seen.none().values("pk")
+    identified = seen.identified_by(words, for_actor=actor).values("pk")
+    found = Person.objects.filter(Q(pk__in=named) | Q(pk__in=identified))
+    return list(found.order_by("sort_key", "pk")[:limit])
+
+
+def officers_to_name(person: Person, day: date) -> QuerySet[User]:
+    """Return the officers of the prefecture that receives the person: those who may be named when it is reserved."""
+    bodies = Assignment.objects.filter(
+        valid_on(day), person=person, capacity=Capacity.PREFECTURE, user__isnull=True
+    )
+    officers = Membership.objects.valid_on(day).filter(
+        organisation__in=bodies.values("organisation"), role=PREFECTURE_OFFICER.code
+    )
+    return User.objects.filter(is_active=True, pk__in=officers.values("user")).order_by("full_name", "pk")
+
+
+def sight_of(person: Person, day: date) -> list[Assignment]:
+    """Return which bodies, or named officers, have an assignment to the person on `day`."""
+    found = Assignment.objects.filter(valid_on(day), person=person).select_related("organisation", "user")
+    return list(found.order_by("capacity", "starts_on", "pk"))
 
 
 def birth_place_code(person: Person) -> str:

@@ -15,6 +15,15 @@ class Precision(models.TextChoices):
     ESTIMATED = "estimated", _("presunta")
 
 
+class Education(models.TextChoices):
+    """How far somebody went to school, wherever it was."""
+
+    NONE = "none", _("nessuna scuola")
+    PRIMARY = "primary", _("scuola primaria")
+    SECONDARY = "secondary", _("scuola secondaria")
+    TERTIARY = "tertiary", _("università o simile")
+
+
 class Relation(models.TextChoices):
     HEAD = "head", _("riferimento")
     PARTNER = "partner", _("coniuge o convivente")

@@ -9,6 +9,7 @@ from ali.people.services.files import (
 )
 from ali.people.services.households import (
     change_needs,
+    change_relation,
     join_household,
     split_household,
     state_wish,
@@ -57,6 +58,7 @@ __all__ = [
     "change_needs",
     "change_permit",
     "change_person",
+    "change_relation",
     "close_identifier",
     "end_residence",
     "join_household",

@@ -122,7 +122,13 @@ def set_competent_municipality(
 
 @atomic
 def tell_municipality(
-    *, actor: Actor, person: Person, municipality: Municipality, told_on: date, today: date
+    *,
+    actor: Actor,
+    person: Person,
+    municipality: Municipality,
+    told_on: date,
+    today: date,
+    expected_version: int | None = None,
 ) -> Person:
     """Record that the competent Comune was told, and when: due before a minor or a vulnerable person leaves."""
     permissions.may_edit_person(actor, person).or_refuse()
@@ -130,7 +136,7 @@ def tell_municipality(
         raise UnclearData("told_on", _("Il giorno in cui il Comune è stato avvisato è nel futuro."))
     person.competent_municipality = municipality
     person.municipality_told_on = told_on
-    person.save_if_unchanged(person.version)
+    person.save_if_unchanged(person.version if expected_version is None else expected_version)
     audit.record(
         actor,
         "municipality_told",

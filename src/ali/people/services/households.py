@@ -57,6 +57,25 @@ def split_household(*, actor: Actor, person: Person, today: date) -> Household:
     return own
 
 
+@atomic
+def change_relation(*, actor: Actor, person: Person, relation: str) -> Person:
+    """Say what the person is for the household; the new reference person takes the place of the former one."""
+    permissions.may_edit_person(actor, person).or_refuse()
+    if person.relation == relation:
+        return person
+    others = person.household.members.exclude(pk=person.pk)
+    if relation == Relation.HEAD:
+        for former in others.filter(relation=Relation.HEAD).order_by("pk"):
+            former.relation = Relation.OTHER
+            former.save_if_unchanged(former.version)
+    elif person.relation == Relation.HEAD:
+        raise Refusal(_("Scegli prima un'altra persona di riferimento del nucleo."))
+    person.relation = relation
+    person.save_if_unchanged(person.version)
+    audit.record(actor, "relation_changed", person, persons=[person.public_id], relation=relation)
+    return person
+
+
 def _settle(household: Household) -> None:
     """A household keeps exactly one reference person; an empty one goes, unless decisions name it."""
     members = list(household.members.order_by("birth_date", "pk"))
