@@ -13,6 +13,7 @@ ClockWriter = Callable[[Collection[int], date], None]
 # Given a person who has just become reserved (True) or open again (False), and the day.
 ReserveListener = Callable[[Person, bool, date], None]
 
+
 @dataclass(frozen=True)
 class NextStep:
     """What an app above offers right after a file is opened, as «ammetti in un centro»."""

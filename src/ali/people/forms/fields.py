@@ -7,7 +7,6 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from ali.imports.findings import has_errors
@@ -20,7 +19,6 @@ from ali.places.queries import find_municipality, mediation_languages
 # The datalist that `people/_municipalities.html` draws.
 MUNICIPALITIES = "municipalities"
 _WITH_PROVINCE = re.compile(r"(?P<name>[^()]+)\((?P<province>[A-Za-z]{2})\)")
-Words = str | Promise
 
 
 def day_widget() -> forms.DateInput:
@@ -31,8 +29,8 @@ def day_widget() -> forms.DateInput:
 class DayField(forms.DateField):
     """One day, never required unless said."""
 
-    def __init__(self, *, label: Words, help_text: Words = "", required: bool = False) -> None:
-        super().__init__(label=label, help_text=help_text, required=required, widget=day_widget())
+    def __init__(self, *, required: bool = False, **named: Any) -> None:  # Any: as Django's own
+        super().__init__(required=required, widget=day_widget(), **named)
 
 
 class BirthField(forms.CharField):
@@ -66,11 +64,9 @@ def birth_as_typed(birth_date: date | None, precision: str) -> str:
 class MunicipalityField(forms.CharField):
     """A Comune by its name; its province in brackets when two have the same. The cleaned value is it, or None."""
 
-    def __init__(self, *, label: Words, help_text: Words = "", required: bool = False) -> None:
+    def __init__(self, *, required: bool = False, **named: Any) -> None:  # Any: as Django's own
         widget = forms.TextInput(attrs={"list": MUNICIPALITIES, "autocomplete": "off"})
-        super().__init__(
-            label=label, help_text=help_text, required=required, max_length=100, widget=widget
-        )
+        super().__init__(required=required, max_length=100, widget=widget, **named)
 
     def clean(self, value: Any) -> Any:  # Any: as Django's own
         text = super().clean(value)
@@ -79,7 +75,9 @@ class MunicipalityField(forms.CharField):
         found = _municipality(text)
         if found is None:
             raise ValidationError(
-                _("Questo Comune non si trova, o ce n'è più d'uno: scrivi anche la provincia, come «Castro (BG)».")
+                _(
+                    "Questo Comune non si trova, o ce n'è più d'uno: scrivi anche la provincia, come «Castro (BG)»."
+                )
             )
         return found
 
@@ -108,8 +106,8 @@ def municipality_names(provinces: Iterable[str]) -> list[str]:
 class LanguageField(forms.ChoiceField):
     """A language, those heard most in reception first. The cleaned value is the language."""
 
-    def __init__(self, *, label: Words, help_text: Words = "") -> None:
-        super().__init__(label=label, help_text=help_text, choices=_language_choices)
+    def __init__(self, **named: Any) -> None:  # Any: as Django's own
+        super().__init__(choices=_language_choices, **named)
 
     def clean(self, value: Any) -> Any:  # Any: as Django's own
         return Language.objects.get(pk=super().clean(value))
@@ -118,7 +116,6 @@ class LanguageField(forms.ChoiceField):
 def _language_choices() -> list[Any]:  # Any: choices, some of them in groups
     first = [(one.code, one.name) for one in mediation_languages()]
     others = [
-        (one.code, one.name)
-        for one in Language.objects.filter(for_mediation=False).order_by("name", "pk")
+        (one.code, one.name) for one in Language.objects.filter(for_mediation=False).order_by("name", "pk")
     ]
     return [("", _("Scegli una lingua")), (_("Le più parlate"), first), (_("Altre lingue"), others)]

@@ -28,9 +28,13 @@ class IdentifierForm(forms.Form):
         label=_("Codice"),
         max_length=60,
         help_text=_("Com'è scritto sul documento: spazi e minuscole non contano."),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters"}),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters"}
+        ),
     )
-    valid_from = DayField(label=_("Valido dal"), help_text=_("Se si sa. Quello di prima finisce il giorno prima."))
+    valid_from = DayField(
+        label=_("Valido dal"), help_text=_("Se si sa. Quello di prima finisce il giorno prima.")
+    )
 
     def __init__(self, *args: Any, actor: Actor, person: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -62,4 +66,6 @@ class LanguageForm(forms.Form):
         choices=LanguageLevel.choices,
         help_text=_("A1 capisce parole e frasi semplici, B1 se la cava al lavoro, C1 parla di tutto."),
     )
-    certified_on = DayField(label=_("Certificato del"), help_text=_("Solo se c'è un attestato, come il test A2."))
+    certified_on = DayField(
+        label=_("Certificato del"), help_text=_("Solo se c'è un attestato, come il test A2.")
+    )

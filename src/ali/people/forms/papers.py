@@ -92,11 +92,15 @@ class MunicipalityForm(forms.Form):
 
     municipality = MunicipalityField(
         label=_("Comune competente"),
-        help_text=_("Quello dei servizi sociali che seguono la persona dopo l'uscita. Vuoto se non si sa ancora."),
+        help_text=_(
+            "Quello dei servizi sociali che seguono la persona dopo l'uscita. Vuoto se non si sa ancora."
+        ),
     )
     told_on = DayField(
         label=_("Avvisato il"),
-        help_text=_("Per minori, gravidanza e vulnerabilità va fatto prima dell'uscita. Vuoto se non ancora."),
+        help_text=_(
+            "Per minori, gravidanza e vulnerabilità va fatto prima dell'uscita. Vuoto se non ancora."
+        ),
     )
 
     def clean(self) -> dict[str, Any]:

@@ -15,24 +15,30 @@ from ali.people.states import Education, Precision, Relation, Sex
 from ali.places.models import State
 
 _UNKNOWN = [("", _("non indicato"))]
-_AS_STORED = ("surname", "given_names", "sex", "birth_place", "phone", "education", "is_pregnant", "is_vulnerable")
+_AS_STORED = (
+    "surname",
+    "given_names",
+    "sex",
+    "birth_place",
+    "phone",
+    "education",
+    "is_pregnant",
+    "is_vulnerable",
+)
 
 
 class PersonForm(forms.Form):
     """Anything may be missing except every name. `today` bounds the birth; `stored` is the file being changed."""
 
-    surname = forms.CharField(
-        label=_("Cognome"),
-        required=False,
-        max_length=120,
-        help_text=_("Basta uno fra cognome e nome: chi ha un nome solo lo scrive qui o nel campo accanto."),
-    )
+    surname = forms.CharField(label=_("Cognome"), required=False, max_length=120)
     given_names = forms.CharField(label=_("Nome"), required=False, max_length=120)
     birth = BirthField(
         label=_("Data di nascita"),
         required=False,
         max_length=30,
-        help_text=_("Come 07/05/1998, oppure solo l'anno. Serve a riconoscere la persona e a sapere se è minore."),
+        help_text=_(
+            "Come 07/05/1998, oppure solo l'anno. Serve a riconoscere la persona e a sapere se è minore."
+        ),
     )
     birth_is_estimated = forms.BooleanField(
         label=_("La data è presunta"),
@@ -43,7 +49,9 @@ class PersonForm(forms.Form):
         label=_("Sesso"),
         required=False,
         choices=[*_UNKNOWN, *Sex.choices],
-        help_text=_("Quello che la persona usa: può essere diverso dai documenti. Serve per le camere condivise."),
+        help_text=_(
+            "Quello che la persona usa: può essere diverso dai documenti. Serve per le camere condivise."
+        ),
     )
     phone = forms.CharField(
         label=_("Telefono"),
@@ -79,15 +87,14 @@ class PersonForm(forms.Form):
 
     def __init__(
         self,
-        *args: Any,
+        data: Any = None,  # Any: as Django's own
+        *,
         today: date,
         stored: Person | None = None,
         citizenships: Collection[State] = (),
         in_household: bool = False,
-        **kwargs: Any,
     ) -> None:
-        initial = _as_typed(stored, citizenships) if stored else {}
-        super().__init__(*args, initial={**initial, **kwargs.pop("initial", {})}, **kwargs)
+        super().__init__(data, initial=_as_typed(stored, citizenships) if stored else {})
         self.today = today
         self.citizenship_names = self._add_citizenships(len(citizenships))
         known = stored.education if stored else ""
@@ -106,7 +113,9 @@ class PersonForm(forms.Form):
             self.fields[name] = _StateField(
                 label=_("Cittadinanza") if first else _("Altra cittadinanza"),
                 states=every_state,
-                help_text=_("«Apolide» se non ne ha. Con la nascita serve a non aprire due schede.") if first else "",
+                help_text=_("«Apolide» se non ne ha. Con la nascita serve a non aprire due schede.")
+                if first
+                else "",
             )
         return names
 

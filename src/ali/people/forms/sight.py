@@ -19,7 +19,7 @@ def _why() -> forms.CharField:
     )
 
 
-class _OfficerField(forms.ModelMultipleChoiceField):
+class _OfficerField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # not generic when it runs
     def label_from_instance(self, obj: User) -> str:
         return obj.full_name
 
@@ -32,7 +32,9 @@ class OfficersForm(forms.Form):
         queryset=User.objects.none(),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("Solo chi lavora nella prefettura che accoglie la persona. Nessuno, se non spunti nessuno."),
+        help_text=_(
+            "Solo chi lavora nella prefettura che accoglie la persona. Nessuno, se non spunti nessuno."
+        ),
     )
 
     def __init__(self, *args: Any, choices: QuerySet[User], **kwargs: Any) -> None:

@@ -107,14 +107,23 @@ def set_citizenships(*, actor: Actor, person: Person, states: Collection[State])
 
 @atomic
 def set_competent_municipality(
-    *, actor: Actor, person: Person, municipality: Municipality | None, today: date
+    *,
+    actor: Actor,
+    person: Person,
+    municipality: Municipality | None,
+    today: date,
+    is_told: bool = True,
+    expected_version: int | None = None,
 ) -> Person:
-    """Say which Comune's social services are competent; another Comune has not been told yet."""
+    """Say which Comune's social services are competent; another Comune has not been told yet.
+
+    `is_told` False takes back that the same one was.
+    """
     permissions.may_edit_person(actor, person).or_refuse()
-    if person.competent_municipality_id != (municipality.pk if municipality else None):
+    if not is_told or person.competent_municipality_id != (municipality.pk if municipality else None):
         person.municipality_told_on = None
     person.competent_municipality = municipality
-    person.save_if_unchanged(person.version)
+    person.save_if_unchanged(person.version if expected_version is None else expected_version)
     audit.record(actor, "municipality_set", person, persons=[person.public_id])
     restart_clocks([person.pk], today=today)
     return person

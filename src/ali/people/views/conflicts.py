@@ -55,7 +55,8 @@ def _day(value: Any) -> str:  # Any: a date, or what was typed
 
 
 def _choice(field: forms.ChoiceField, value: str) -> str:
-    for code, label in field.choices:
+    choices: Any = field.choices  # Any: pairs, some of them groups of pairs
+    for code, label in choices:
         inside = label if isinstance(label, list | tuple) else [(code, label)]
         for one, words in inside:
             if str(one) == value:

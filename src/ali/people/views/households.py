@@ -63,7 +63,10 @@ def _household_page(
         status=422 if problem or (refused is not None and refused.errors) else 200,
         household=home,
         members=[
-            {"person": one, "form": RelationForm(initial={"relation": one.relation}, prefix=f"member-{one.pk}")}
+            {
+                "person": one,
+                "form": RelationForm(initial={"relation": one.relation}, prefix=f"member-{one.pk}"),
+            }
             for one in members
         ],
         hidden_members=queries.has_hidden_members(home.pk, members),

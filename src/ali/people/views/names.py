@@ -195,9 +195,7 @@ def _code_row(
     alike: list[Person] = []
     is_elsewhere = False
     if one.valid_to is None:
-        alike, is_elsewhere = queries.identifier_owners(
-            actor, kind=one.kind, value=one.value, exclude=person
-        )
+        alike, is_elsewhere = queries.identifier_owners(actor, kind=one.kind, value=one.value, exclude=person)
     return CodeRow(
         identifier=one,
         questions=list(_questions(person, one, today)),

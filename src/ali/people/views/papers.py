@@ -247,5 +247,10 @@ def _set_municipality(request: StaffRequest, person: Person, form: MunicipalityF
         )
     else:
         services.set_competent_municipality(
-            actor=request.actor, person=person, municipality=chosen, is_told=False, expected_version=version
+            actor=request.actor,
+            person=person,
+            municipality=chosen,
+            today=clock.today(),
+            is_told=False,
+            expected_version=version,
         )

@@ -135,7 +135,9 @@ def person_edit(request: StaffRequest, public_id: uuid.UUID) -> HttpResponse:
         except StaleRecord:
             person = open_person(request, public_id)
             both, version = both_values(form, _edit_form(person).initial), person.version
-            form.add_error(None, _("Qualcun altro ha salvato questa scheda mentre scrivevi: confronta e scegli."))
+            form.add_error(
+                None, _("Qualcun altro ha salvato questa scheda mentre scrivevi: confronta e scegli.")
+            )
         except Refusal as refusal:
             version = posted_version(request)
             explain(form, refusal)
