@@ -10,8 +10,8 @@ from ali.audit.models import AuditEvent
 from ali.organisations.models import Organisation
 from ali.people import hooks
 from ali.people.models import AsylumCase, Household, Permit, Person, Residence, TogetherWish
-from ali.people.views.opening import file_url
 from ali.people.states import Capacity, IdentifierKind, Precision, Relation
+from ali.people.views.opening import file_url
 from tests.clients import ClientAs, RoleClient, client_as, once
 from tests.factories.organisations import MembershipFactory, OrganisationFactory
 from tests.factories.people import (
@@ -23,6 +23,7 @@ from tests.factories.people import (
     make_family,
 )
 from tests.factories.places import municipality
+from tests.factories.reception import CentreFactory
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 3, 2)
@@ -222,6 +223,18 @@ def test_step_is_offered_only_to_those_it_is_for(client_as: ClientAs) -> None:
     officer = client_as("prefecture_officer")
 
     assert "ammetti in un centro" not in text(officer.get(reverse("people:person_add")))
+
+
+def test_body_with_centres_admits_right_after_registering(
+    operator: RoleClient, cooperative: Organisation
+) -> None:
+    assert "ingresso in un centro" not in text(operator.get(reverse("people:person_add")))
+    CentreFactory(manager=cooperative)
+
+    assert "ingresso in un centro" in text(operator.get(reverse("people:person_add")))
+    answer = send(operator, reverse("people:person_add"), surname="Keita", then="admit")
+
+    assert answer["Location"] == reverse("reception:admit", args=[Person.objects.get().public_id])
 
 
 # Changing the data
