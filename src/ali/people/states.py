@@ -127,7 +127,8 @@ class Capacity(models.TextChoices):
 
     CASEWORK = "casework", _("presa in carico")
     PREFECTURE = "prefecture", _("accoglienza della prefettura")
-    HOUSING = "housing", _("proposta di casa")
+    HOUSING = "housing", _("proposta di casa")  # reads amounts, hence only while a proposal is live
+    TENANCY = "tenancy", _("vive in una casa dell'ente")
     MUNICIPALITY = "municipality", _("Comune competente")
 
 
