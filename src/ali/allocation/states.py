@@ -15,6 +15,7 @@ class RoundState(models.TextChoices):
 
 
 _R = RoundState
+UNDER_WAY = (_R.QUEUED, _R.RUNNING)
 ROUND_TRANSITIONS: Transitions[RoundState] = Transitions(
     {
         "start": (frozenset({_R.QUEUED}), _R.RUNNING),
@@ -33,7 +34,7 @@ class ProposalState(models.TextChoices):
     HOUSEHOLD_REFUSED = "household_refused", _("rifiutata dal nucleo")
     WITHDRAWN = "withdrawn", _("ritirata dalla prefettura")
     EXPIRED = "expired", _("scaduta")
-    FREED = "freed", _("liberata: il nucleo ha un'altra casa")
+    FREED = "freed", _("liberata: il nucleo ha un'altra soluzione")
 
 
 _P = ProposalState

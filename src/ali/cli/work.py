@@ -15,7 +15,8 @@ def register(subparsers: "_SubParsersAction[argparse.ArgumentParser]") -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Run the database worker of django-tasks."""
+    """Run the database worker of django-tasks; what expired while nobody worked expires first, and then every night."""
     from ali.cli.main import run_management_command  # noqa: PLC0415  `main` loads this module
 
+    run_management_command(["expire", "--nightly"])
     return run_management_command(["db_worker", *(["--batch"] if arguments.once else [])])

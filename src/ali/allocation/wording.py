@@ -1,0 +1,173 @@
+"""Reasons, rules and certificates in plain words. One place, so that page, print and export say the same."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from ali.allocation.eligibility import REASONS, RULES_BY_CODE
+from ali.allocation.models import Round
+
+_REASONS = {reason.code: reason for reason in REASONS}
+_BANDS = {
+    "green": gettext_lazy("sostenibile"),
+    "amber": gettext_lazy("al limite"),
+    "red": gettext_lazy("non sostenibile"),
+}
+_GROUPS = {
+    "man": ("uomo solo", "uomini soli"),
+    "woman": ("donna sola", "donne sole"),
+    "family": ("famiglia", "famiglie"),
+}
+
+
+def reason_sentences(reasons: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
+    """Return for each reason its sentence and whether it weighs much."""
+    return [
+        {
+            "title": str(_REASONS[one["code"]].title),
+            "sentence": str(_REASONS[one["code"]].sentence),
+            "strength": one["strength"],
+        }
+        for one in reasons
+        if one["code"] in _REASONS
+    ]
+
+
+def rule_title(code: str) -> str:
+    return str(RULES_BY_CODE[code].title) if code in RULES_BY_CODE else code
+
+
+def rule_fails(code: str) -> str:
+    return str(RULES_BY_CODE[code].fails) if code in RULES_BY_CODE else code
+
+
+def passed_sentences(passed: Mapping[str, bool]) -> list[dict[str, Any]]:
+    """Return each hard rule with whether the pair passes it, and what fails when it does not."""
+    return [
+        {"title": rule_title(code), "is_passed": is_passed, "fails": "" if is_passed else rule_fails(code)}
+        for code, is_passed in passed.items()
+    ]
+
+
+def weight_rows(weights: Mapping[str, int]) -> list[dict[str, Any]]:
+    """Return the lawful reasons with what each weighs."""
+    return [
+        {"title": reason.title, "sentence": reason.sentence, "weight": weights.get(reason.code, 0)}
+        for reason in REASONS
+    ]
+
+
+def rule_rows(rules: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
+    """Return the rules kept by a decision as the component `rule-note` takes them."""
+    return [
+        {
+            "sentence": rule["sentence"],
+            "source": rule["source"],
+            "validity": _("dal %(day)s") % {"day": _day(rule["valid_from"])},
+            "confirmed_by": _("l'ufficio") if rule["is_confirmed"] else "",
+        }
+        for rule in rules
+    ]
+
+
+def _day(iso: str) -> str:
+    return f"{date.fromisoformat(iso):%d/%m/%Y}"
+
+
+def band_name(band: str) -> str:
+    """Return the band in a word, for prints and files."""
+    return str(_BANDS[band]) if band in _BANDS else ""
+
+
+def stopped_sentences(stopped: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Return «12 case: il canone supera la quota di reddito ammessa», the rule that stopped most first."""
+    return [
+        ngettext("%(count)s casa: %(why)s", "%(count)s case: %(why)s", one["homes"])
+        % {"count": one["homes"], "why": RULES_BY_CODE[one["code"]].fails}
+        for one in stopped
+        if one["code"] in RULES_BY_CODE
+    ]
+
+
+def stopped_households(stopped: Iterable[tuple[str, int]]) -> list[str]:
+    """Return «12 nuclei: il canone supera…» for the rules that stopped households."""
+    return [
+        ngettext("%(count)s nucleo: %(why)s", "%(count)s nuclei: %(why)s", count)
+        % {"count": count, "why": rule_fails(code)}
+        for code, count in stopped
+    ]
+
+
+def help_sentence(would_help: Mapping[str, Any]) -> str:
+    """Return what would make a home fit, or who took the homes that did: a group and a count, nobody's data."""
+    if would_help.get("none_free"):
+        return _("Non c'è nessuna casa con posti liberi in questi giorni.")
+    if "open_homes" in would_help:
+        takers = ", ".join(
+            f"{count} {_GROUPS[group][count != 1]}" for group, count in would_help["taken_by"].items()
+        )
+        sentence = ngettext(
+            "%(count)s casa era adatta", "%(count)s case erano adatte", would_help["open_homes"]
+        )
+        told = sentence % {"count": would_help["open_homes"]}
+        return f"{told}, {_('andate a chi aveva ragioni più forti')}: {takers}." if takers else f"{told}."
+    if "rule" in would_help:
+        rule = RULES_BY_CODE[would_help["rule"]]
+        count = ngettext(
+            "%(count)s casa diventerebbe adatta", "%(count)s case diventerebbero adatte", would_help["homes"]
+        )
+        return _("Basterebbe %(what)s: %(count)s.") % {
+            "what": rule.would_help,
+            "count": count % {"count": would_help["homes"]},
+        }
+    rules = "; ".join(str(RULES_BY_CODE[code].would_help) for code in would_help.get("rules", []))
+    return _("Servirebbero insieme: %(what)s.") % {"what": rules} if rules else ""
+
+
+def certificate_sentence(certificate: Mapping[str, Any]) -> str:
+    """Return what the certificate proves, in words."""
+    if not certificate:
+        return ""
+    gap = float(certificate.get("gap", 0.0))
+    if gap <= 0:
+        return _("È provato che nessun altro abbinamento, con queste regole e questi pesi, può fare meglio.")
+    share = f"{gap * 100:.2f}".rstrip("0").rstrip(".").replace(".", ",")
+    return _(
+        "Nessun altro abbinamento, con queste regole e questi pesi, può fare meglio di oltre il %(share)s%%."
+    ) % {"share": share}
+
+
+def certificate_rows(round_: Round) -> list[tuple[str, str]]:
+    """Return the numbers of the certificate, for whoever wants to check it."""
+    certificate = round_.certificate
+    if not certificate:
+        return []
+    told = {
+        _("Modello"): certificate.get("model", ""),
+        _("Valore trovato"): certificate.get("objective", ""),
+        _("Valore massimo possibile (provato)"): certificate.get("bound", ""),
+        _("Seme"): certificate.get("seed", ""),
+        _("Regole"): ", ".join(sorted({rule["code"] for rule in round_.rules})),
+        _("Impronta dei dati (SHA-256)"): round_.input_sha256,
+        _("Secondi di calcolo"): f"{float(certificate.get('cpu_seconds', 0)):.2f}".replace(".", ","),
+    }
+    return [(label, str(value)) for label, value in told.items() if value != ""]
+
+
+def moves_sentence(certificate: Mapping[str, Any]) -> str:
+    """Return how close a re-run stays to the round before; empty for a first round."""
+    if "kept" not in certificate:
+        return ""
+    return _("Rispetto al giro precedente: %(kept)s confermati, %(moved)s cambiati, %(new)s nuovi.") % {
+        "kept": certificate["kept"],
+        "moved": certificate["moved"],
+        "new": certificate.get("newly_housed", 0),
+    }
+
+
+def failing_sentence(code: str) -> str:
+    """Return the sentence for a pair that a rule stops."""
+    return _("Non si può proporre: %(why)s.") % {"why": RULES_BY_CODE[code].fails}
