@@ -1,0 +1,48 @@
+"""Pages of rounds, shortlists and proposals."""
+
+from ali.allocation.views.answers import (
+    home_accept,
+    home_refuse,
+    household_accept,
+    household_refuse,
+    proposal_withdraw,
+)
+from ali.allocation.views.criteria import criteria_detail
+from ali.allocation.views.proposals import proposal_detail, proposal_list, proposal_paper
+from ali.allocation.views.putting_forward import put_forward
+from ali.allocation.views.rounds import (
+    entry_set_aside,
+    round_cancel,
+    round_detail,
+    round_export,
+    round_list,
+    round_open,
+    round_print,
+    round_progress,
+)
+from ali.allocation.views.shortlists import household_homes, pin_remove, pin_set, shortlist
+
+__all__ = [
+    "criteria_detail",
+    "entry_set_aside",
+    "home_accept",
+    "home_refuse",
+    "household_accept",
+    "household_homes",
+    "household_refuse",
+    "pin_remove",
+    "pin_set",
+    "proposal_detail",
+    "proposal_list",
+    "proposal_paper",
+    "proposal_withdraw",
+    "put_forward",
+    "round_cancel",
+    "round_detail",
+    "round_export",
+    "round_list",
+    "round_open",
+    "round_print",
+    "round_progress",
+    "shortlist",
+]
