@@ -1,0 +1,105 @@
+from typing import Any
+
+from ali.accounts.actors import Actor
+from ali.allocation.models import Proposal
+from ali.allocation.states import PinKind
+from ali.places.models import Province
+from tests.factories.allocation import (
+    CriteriaFactory,
+    PinFactory,
+    RoundEntryFactory,
+    RoundFactory,
+    Scene,
+    scene_for,
+    user_of,
+)
+from tests.rules.url_examples import Example
+
+
+def _round(actor: Actor, *, solved: bool = True, scene: Scene | None = None) -> Any:
+    scene = scene or scene_for(actor)
+    made = RoundFactory(
+        criteria=CriteriaFactory(province_id=min(actor.provinces)), solved=solved, asked_by=user_of(actor)
+    )
+    RoundEntryFactory(round=made, household=scene.household, dwelling=scene.home)
+    return made
+
+
+def _solved(actor: Actor) -> dict[str, Any]:
+    return {"public_id": _round(actor).public_id}
+
+
+def _under_way(actor: Actor) -> dict[str, Any]:
+    return {"public_id": _round(actor, solved=False).public_id}
+
+
+def _entry(actor: Actor) -> dict[str, Any]:
+    return {"public_id": _round(actor).entries.get().public_id}
+
+
+def _home(actor: Actor) -> dict[str, Any]:
+    return {"public_id": scene_for(actor).home.public_id}
+
+
+def _household(actor: Actor) -> dict[str, Any]:
+    scene = scene_for(actor)
+    if actor.role_code == "housing_manager":
+        scene.put_forward()
+    return {"public_id": scene.household.public_id}
+
+
+def _pair(actor: Actor) -> dict[str, Any]:
+    scene = scene_for(actor)
+    return {"dwelling_id": scene.home.public_id, "household_id": scene.household.public_id}
+
+
+def _pinned(actor: Actor) -> dict[str, Any]:
+    scene = scene_for(actor)
+    PinFactory(household=scene.household, dwelling=scene.home, set_by=user_of(actor))
+    return {"dwelling_id": scene.home.public_id, "household_id": scene.household.public_id}
+
+
+def _proposal(actor: Actor) -> dict[str, Any]:
+    return {"public_id": scene_for(actor).put_forward().public_id}
+
+
+def _accepted(actor: Actor) -> dict[str, Any]:
+    scene = scene_for(actor)
+    proposal: Proposal = scene.accepted()
+    scene.open_paper(proposal)
+    return {"public_id": proposal.public_id}
+
+
+def _province(actor: Actor) -> dict[str, Any]:
+    code = min(actor.provinces)
+    CriteriaFactory(province_id=code)
+    return {"province": Province.objects.get(code=code).code}
+
+
+REASON = {"reason": "prova del motivo", "version": "1"}
+
+EXAMPLES = {
+    "allocation:round_open": Example(post={"province": "PD", "window_days": "90"}),
+    "allocation:round_detail": Example(make=_solved),
+    "allocation:round_progress": Example(make=_under_way),
+    "allocation:round_cancel": Example(make=_under_way, post={}),
+    "allocation:round_print": Example(make=_solved),
+    "allocation:round_export": Example(make=_solved, post=REASON),
+    "allocation:entry_set_aside": Example(make=_entry, post=REASON),
+    "allocation:shortlist": Example(make=_home),
+    "allocation:household_homes": Example(make=_household),
+    "allocation:put_forward": Example(make=_pair),
+    "allocation:pin_set": Example(make=_pair, post={**REASON, "kind": PinKind.FORBID}),
+    "allocation:pin_remove": Example(make=_pinned, post={}),
+    "allocation:proposal_list": Example(query={"state": "ended"}),
+    "allocation:proposal_detail": Example(make=_proposal),
+    "allocation:proposal_paper": Example(make=_proposal, query={"lang": "fr"}),
+    "allocation:home_accept": Example(make=_proposal, post={"version": "1"}),
+    "allocation:home_refuse": Example(make=_proposal, post=REASON),
+    "allocation:household_accept": Example(
+        make=_accepted, post={"version": "2", "language": "fra", "signed_paper": "on"}
+    ),
+    "allocation:household_refuse": Example(make=_accepted, post={"version": "2", "no-language": "fra"}),
+    "allocation:proposal_withdraw": Example(make=_proposal, post=REASON),
+    "allocation:criteria_detail": Example(make=_province),
+}
