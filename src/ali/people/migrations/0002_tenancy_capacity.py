@@ -4,15 +4,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0001_initial'),
+        ("people", "0001_initial"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='assignment',
-            name='capacity',
-            field=models.CharField(choices=[('casework', 'presa in carico'), ('prefecture', 'accoglienza della prefettura'), ('housing', 'proposta di casa'), ('tenancy', "vive in una casa dell'ente"), ('municipality', 'Comune competente')], max_length=12, verbose_name='come'),
+            model_name="assignment",
+            name="capacity",
+            field=models.CharField(
+                choices=[
+                    ("casework", "presa in carico"),
+                    ("prefecture", "accoglienza della prefettura"),
+                    ("housing", "proposta di casa"),
+                    ("tenancy", "vive in una casa dell'ente"),
+                    ("municipality", "Comune competente"),
+                ],
+                max_length=12,
+                verbose_name="come",
+            ),
         ),
     ]
