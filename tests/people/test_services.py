@@ -281,6 +281,14 @@ def test_permit_dates_out_of_order_are_refused(operator, newcomer, wrong, field)
     assert refused.value.field == field
 
 
+def test_a_permit_being_renewed_is_not_overdue(operator, newcomer):
+    details = PermitDetails(kind="AS", state=PermitState.RENEWING, expires_on=date(2026, 2, 1))
+
+    services.add_permit(actor=operator, person=newcomer, details=details, today=TODAY)
+
+    assert not Deadline.objects.exists()
+
+
 def test_case_is_written_once_and_then_changed_with_its_version(operator, newcomer):
     case = services.set_case(
         actor=operator, person=newcomer, details=CaseDetails(applied_on=date(2025, 1, 1)), today=TODAY

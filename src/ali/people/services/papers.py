@@ -176,7 +176,8 @@ def _dues(permit: Permit, person: Person, followers: tuple[int, ...], today: dat
     }
     source = f"{PERMIT_CLOCKS}{permit.public_id}"
     kind = permit.get_kind_display()
-    if permit.expires_on:
+    # Once the renewal is asked, the receipt holds: nothing is left to do by that day (D.Lgs. 286/1998, art. 5, c. 9-bis).
+    if permit.expires_on and permit.state != PermitState.RENEWING:
         yield Due(
             kind=DeadlineKind.PERMIT,
             source=f"{source}:expiry",
