@@ -135,6 +135,18 @@ def test_low_and_small_rooms_are_noted(today: date) -> None:
     assert room.notes == ("height", "window", "small")
 
 
+def test_bathroom_may_be_lower_and_without_window(today: date) -> None:
+    home = DwellingFactory(beds=0)
+    shared = {"dwelling": home, "kind": "bathroom", "area_m2": Decimal(5), "window_m2": Decimal(0)}
+    RoomFactory(height_m=Decimal("2.4"), **shared)
+    RoomFactory(height_m=Decimal("2.3"), **shared)
+    rule = capacity_reading(home, today).rule
+
+    rooms = rooms_view(actor_for_role(roles.PREFECTURE_OFFICER.code), home, rule, today)
+
+    assert [room.notes for room in rooms] == [(), ("height",)]
+
+
 def test_body_that_also_runs_reception_is_a_conflict(today: date) -> None:
     agency, cooperative = (
         OrganisationFactory(housing_agency=True),

@@ -14,7 +14,7 @@ from ali.accounts.actors import Actor
 from ali.core.money import to_cents, to_euros
 from ali.housing.capacity import BLOCKS, STANDARD, Capacity, Standard, capacity_of
 from ali.housing.models import Bed, Dwelling, Occupancy, Room
-from ali.housing.states import MATCHABLE_STATES, DwellingState, Mode, RoomKind, StepFacts
+from ali.housing.states import LIVED_IN, MATCHABLE_STATES, DwellingState, Mode, RoomKind, StepFacts
 from ali.organisations.models import OrganisationKind, OrganisationRole
 from ali.people.models import Person
 from ali.reception.models import Centre
@@ -339,14 +339,17 @@ def _occupants(actor: Actor, dwelling: Dwelling, day: date) -> Mapping[int, list
 
 
 def _below_standard(room: Room, standard: RuleValue) -> list[str]:
+    """Return what is below the standard; bathrooms and stores may be lower and need no window."""
+    number = {name: Decimal(str(value)) for name, value in standard.value.items()}
+    is_lived_in = room.kind in LIVED_IN
+    lowest = number["min_height"] if is_lived_in else number.get("min_service_height", Decimal(0))
+    window = room.area_m2 * number.get("window_ratio", Decimal(0)) if is_lived_in else Decimal(0)
     found = []
-    if room.height_m is not None and room.height_m < Decimal(str(standard.value["min_height"])):
+    if room.height_m is not None and room.height_m < lowest:
         found.append("height")
-    ratio = Decimal(str(standard.value.get("window_ratio", 0)))
-    if room.window_m2 is not None and room.window_m2 < room.area_m2 * ratio:
+    if room.window_m2 is not None and room.window_m2 < window:
         found.append("window")
-    single = Decimal(str(standard.value["single_bedroom"]))
-    if room.kind == RoomKind.BEDROOM and room.area_m2 < single:
+    if room.kind == RoomKind.BEDROOM and room.area_m2 < number["single_bedroom"]:
         found.append("small")
     return found
 

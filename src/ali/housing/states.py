@@ -111,6 +111,10 @@ class RoomKind(models.TextChoices):
     OTHER = "other", _("altro locale")
 
 
+# Rooms where people stay: the standard asks more of their height and windows.
+LIVED_IN = (RoomKind.BEDROOM, RoomKind.LIVING, RoomKind.KITCHEN)
+
+
 class Access(models.TextChoices):
     ACCESSIBLE = "accessible", _("accessibile")
     VISITABLE = "visitable", _("visitabile")

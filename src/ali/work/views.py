@@ -7,7 +7,7 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -26,10 +26,7 @@ from ali.work.queries import has_in_care
 
 
 def _person_url(person: Person) -> str:
-    try:
-        return reverse("desk:person", args=[person.public_id])
-    except NoReverseMatch:
-        return reverse("desk:home")
+    return reverse("desk:person", args=[person.public_id])
 
 
 def _in_care_or_404(actor: Actor, public_id: UUID) -> Person:
