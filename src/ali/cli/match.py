@@ -2,7 +2,10 @@
 
 import argparse
 import json
+import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -68,19 +71,33 @@ def solve_instance(arguments: argparse.Namespace) -> int:
         refuse_foreign_folder(arguments.out)
         instance = Instance.read(arguments.instance)
         previous = read_homes(arguments.previous, instance) if arguments.previous else None
-        result = solve(
-            instance,
-            model=arguments.model,
-            seed=arguments.seed,
-            budget=arguments.budget,
-            previous=previous,
-            keep_bonus=arguments.keep_bonus,
-        )
+        with stray_output_to_stderr():
+            result = solve(
+                instance,
+                model=arguments.model,
+                seed=arguments.seed,
+                budget=arguments.budget,
+                previous=previous,
+                keep_bonus=arguments.keep_bonus,
+            )
         result.write(arguments.out)
     except (InstanceProblem, OSError) as problem:
         return _refuse(problem)
     print(json.dumps(result.certificate, ensure_ascii=False, sort_keys=True))
     return 0
+
+
+@contextmanager
+def stray_output_to_stderr() -> Iterator[None]:
+    """Keep the standard output for the certificate: HiGHS now and then prints a line of its own."""
+    sys.stdout.flush()
+    kept = os.dup(1)
+    os.dup2(2, 1)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)
 
 
 def explain_household(arguments: argparse.Namespace) -> int:

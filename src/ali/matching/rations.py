@@ -18,6 +18,7 @@ from ali.matching.tables import Ints
 
 LEAST_CORE = 4_000  # arcs
 CORE_PER_HOUSEHOLD = 3
+ENOUGH = 0.998  # of the bound: less is worth a larger core
 Solver = Callable[[Layout, Ints, Effort, Progress], Plan]
 
 
@@ -73,13 +74,8 @@ def ration(layout: Layout, solver: Solver, effort: Effort, progress: Progress) -
         progress("quotas", done / effort.rations)
         search.step()
     search.look_again(effort)
-    best_arcs = search.best_arcs
-    size = max(LEAST_CORE, CORE_PER_HOUSEHOLD * len(layout.instance.persons))
-    if size <= effort.core and search.may_improve():
-        core = best_of_core(layout, search.plan, search.best_arcs, rationed(layout, search.quota), size)
-        if core is not None and (ceilings.over(core) <= 0).all():
-            best_arcs = max(best_arcs, core, key=lambda arcs: _worth(layout, arcs))
-    return replace(search.plan, arc_of=best_arcs), search.quota
+    search.look_closer(effort.core)
+    return replace(search.plan, arc_of=search.best_arcs), search.quota
 
 
 class PriceSearch:
@@ -92,13 +88,13 @@ class PriceSearch:
         self.now = np.zeros(len(instance.quota_limit), np.int64)
         self.stride = np.full(len(self.now), max(1, int(per_person.mean())), np.int64)
         self.side = np.zeros(len(self.now), np.int64)  # 1: too many persons at the last price, -1: too few
-        self.bound = 2**62
+        self.bound = self.proven = 2**62  # without and with trust in the pins
         self.best_value = -1
         self.best_arcs = np.zeros(0, np.int64)
 
     def may_improve(self) -> bool:
         """Whether anything is still to be won."""
-        return self.best_value < self.bound
+        return self.best_value < self.proven
 
     def step(self) -> None:
         """One more set of prices: dearer where too many came in, cheaper where there is room."""
@@ -117,15 +113,32 @@ class PriceSearch:
             self.bound = 2**62
             self.look_at(plan, self.quota)
 
+    def look_closer(self, most: int) -> None:
+        """An exact search over the arcs nearest to the best prices, over twice as many while much is left open."""
+        size = max(LEAST_CORE, CORE_PER_HOUSEHOLD * len(self.layout.instance.persons))
+        weight = rationed(self.layout, self.quota)
+        while size <= most and self.may_improve():
+            core = best_of_core(self.layout, self.plan, self.best_arcs, weight, size)
+            if core is not None and (self.ceilings.over(core) <= 0).all():
+                self.keep_better(core)
+            if size >= len(weight) or self.best_value >= ENOUGH * self.proven:
+                break
+            size *= 2
+
+    def keep_better(self, arc_of: Ints) -> None:
+        """Remember a lawful plan if it is the best so far."""
+        if (value := _worth(self.layout, arc_of)) > self.best_value:
+            self.best_value, self.best_arcs = value, arc_of
+
     def look_at(self, plan: Plan, quota: Ints) -> None:
         """Take what a set of prices has found."""
         self.last = plan.arc_of
         bound = _bound(self.layout, plan, quota)
+        given_pins = plan.bound_with_pins + int(quota @ self.layout.instance.quota_limit)
+        self.proven = min(self.proven, given_pins)
         if bound < self.bound:
             self.bound, self.plan, self.quota = bound, plan, quota.copy()
-        lawful = make_lawful(self.ceilings, plan)
-        if (value := _worth(self.layout, lawful)) > self.best_value:
-            self.best_value, self.best_arcs = value, lawful
+        self.keep_better(make_lawful(self.ceilings, plan))
 
 
 def _bound(layout: Layout, plan: Plan, quota: Ints) -> int:
