@@ -6,6 +6,7 @@ from django import forms
 from django.forms.models import model_to_dict
 from django.utils.translation import gettext_lazy as _
 
+from ali.core.decisions import type_text
 from ali.people.details import CaseDetails, PermitDetails
 from ali.people.forms.fields import DayField, MunicipalityField, day_widget
 from ali.people.models import AsylumCase, Permit
@@ -13,6 +14,12 @@ from ali.people.states import ResidenceKind
 
 _PERMIT_DAYS = ("requested_on", "appointment_on", "issued_on", "delivered_on", "expires_on")
 _CASE_DAYS = ("applied_on", "heard_on", "decided_on", "notified_on", "appealed_on")
+
+
+def _name_the_blank(form: forms.BaseForm, name: str, words: type_text) -> None:
+    """Say in words what choosing nothing means."""
+    field: Any = form.fields[name]  # Any: a ChoiceField
+    field.choices = [("", words), *((code, label) for code, label in field.choices if code)]
 
 
 class PermitForm(forms.ModelForm):  # type: ignore[type-arg]  # only its fields: the services write
@@ -33,6 +40,10 @@ class PermitForm(forms.ModelForm):  # type: ignore[type-arg]  # only its fields:
             "receipt_number": _("Fino al permesso vale la ricevuta."),
             "regime": _("Solo se serve distinguere, come «prima del DL 20/2023»."),
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _name_the_blank(self, "kind", _("scegli il tipo"))
 
     @staticmethod
     def typed(permit: Permit) -> dict[str, Any]:
@@ -58,6 +69,11 @@ class CaseForm(forms.ModelForm):  # type: ignore[type-arg]  # only its fields: t
             "notified_on": _("Quando la persona l'ha ricevuta: da qui corrono i termini del ricorso."),
             "is_suspended": _("Il giudice ha fermato gli effetti del diniego: l'accoglienza continua."),
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("outcome", "appeal_outcome"):
+            _name_the_blank(self, name, _("non ancora"))
 
     @staticmethod
     def typed(case: AsylumCase) -> dict[str, Any]:
