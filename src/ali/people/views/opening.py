@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from ali.accounts.actors import Actor, StaffRequest
@@ -39,11 +39,8 @@ def open_person(request: StaffRequest, public_id: uuid.UUID) -> Person:
 
 
 def file_url(person: Person) -> str:
-    """Return the address of the one-page view, which an app above gives; else of the first section."""
-    try:
-        return reverse("desk:person", args=[person.public_id])
-    except NoReverseMatch:
-        return reverse("people:person_edit", args=[person.public_id])
+    """Return the address of the one-page view, which the desk gives."""
+    return reverse("desk:person", args=[person.public_id])
 
 
 def back_to_file(request: StaffRequest, person: Person, done: type_text) -> HttpResponse:
