@@ -1,0 +1,221 @@
+"""Pages at 20,000 people on both engines: CPU of the web process, statements, memory and weight.
+
+    python benchmarks/bench_pages.py [--people N] [--requests N]
+
+CPU is the process time of this process around one request through the whole middleware (median of `--requests` warm ones);
+statements are counted without BEGIN, COMMIT and SAVEPOINT; the CPU of the PostgreSQL back end is read beside. Memory is the
+PSS of a real gunicorn master with two workers after they served pages; weight is what a browser fetches, gzip.
+"""
+
+import argparse
+import gzip
+import json
+import os
+import re
+import socket
+import statistics
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE))
+import database  # noqa: E402
+
+TRANSACTION = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK")
+LISTS_MS, LIST_STATEMENTS, PERSON_MS, PERSON_STATEMENTS = 40, 12, 60, 25
+PORT_TRIES = 80
+
+
+def measure_pages(requests: int) -> list[dict[str, object]]:
+    """In a process of its own, with Django on the filled database: CPU and statements of each page."""
+    import django  # noqa: PLC0415
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ali.config.settings")
+    django.setup()
+    from django.db import connection  # noqa: PLC0415
+    from django.test import Client  # noqa: PLC0415
+
+    from ali.accounts.models import User  # noqa: PLC0415
+    from ali.housing.models import Dwelling  # noqa: PLC0415
+    from ali.organisations.models import Membership  # noqa: PLC0415
+    from ali.reception.models import Exit  # noqa: PLC0415
+    from ali.people.models import Person  # noqa: PLC0415
+
+    def client(role: str) -> tuple[Client, int]:
+        membership = Membership.objects.filter(role=role).order_by("pk")[0]
+        made = Client(HTTP_HOST="127.0.0.1")
+        made.force_login(User.objects.get(pk=membership.user_id))
+        return made, membership.organisation_id
+
+    officer, _prefecture = client("prefecture_officer")
+    operator, cooperative = client("centre_operator")
+    leaving = Exit.objects.filter(state="notified").order_by("pk")[0]
+    own = Person.objects.filter(
+        assignments__organisation=cooperative, exits__isnull=False, is_reserved=False
+    ).order_by("pk")[0]
+    home = Dwelling.objects.order_by("pk")[0]
+    word = leaving.person.search_key.split()[0]
+    pages = [
+        ("chi esce", officer, "GET", "/uscite/", None, LISTS_MS, LIST_STATEMENTS),
+        ("chi esce (operatore)", operator, "GET", "/uscite/", None, LISTS_MS, LIST_STATEMENTS),
+        ("cerca", officer, "POST", "/cerca/", {"q": word}, LISTS_MS, LIST_STATEMENTS),
+        ("scadenze", officer, "GET", "/scadenze/", None, LISTS_MS, LIST_STATEMENTS),
+        ("case", officer, "GET", "/case/", None, LISTS_MS, LIST_STATEMENTS),
+        ("centri", officer, "GET", "/accoglienza/centri/", None, LISTS_MS, LIST_STATEMENTS),
+        ("proposte", officer, "GET", "/abbinamenti/proposte/", None, LISTS_MS, LIST_STATEMENTS),
+        ("oggi", officer, "GET", "/", None, None, None),
+        ("persona (prefettura)", officer, "GET", f"/persona/{leaving.person.public_id}/", None, PERSON_MS, PERSON_STATEMENTS),
+        ("persona (operatore)", operator, "GET", f"/persona/{own.public_id}/", None, PERSON_MS, PERSON_STATEMENTS),
+        ("una casa", officer, "GET", f"/case/{home.public_id}/", None, None, None),
+        ("chi potrebbe viverci", officer, "GET", f"/abbinamenti/casa/{home.public_id}/", None, None, None),
+    ]
+    counted: list[str] = []
+
+    def count(execute, sql, params, many, context):
+        if not sql.lstrip().upper().startswith(TRANSACTION):
+            counted.append(sql)
+        return execute(sql, params, many, context)
+
+    rows = []
+    for name, who, method, path, data, budget_ms, budget_statements in pages:
+        ask = (lambda: who.get(path)) if method == "GET" else (lambda: who.post(path, data))
+        for _ in range(3):
+            status = ask().status_code
+        with connection.execute_wrapper(count):
+            counted.clear()
+            ask()
+        statements = len(counted)
+        times, before = [], _backend_cpu(connection)
+        for _ in range(requests):
+            start = time.process_time()
+            ask()
+            times.append(1000 * (time.process_time() - start))
+        database_ms = 1000 * (_backend_cpu(connection) - before) / requests
+        rows.append(
+            {
+                "page": name,
+                "status": status,
+                "ms": round(statistics.median(times), 1),
+                "budget_ms": budget_ms,
+                "statements": statements,
+                "budget_statements": budget_statements,
+                "database_ms": round(database_ms, 1),
+            }
+        )
+    return rows
+
+
+def _backend_cpu(connection) -> float:
+    """Seconds of CPU of the PostgreSQL process that serves this connection; 0 on SQLite."""
+    if connection.vendor != "postgresql":
+        return 0.0
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        pid = cursor.fetchone()[0]
+    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def measure_server(variables: dict[str, str]) -> list[str]:
+    """Start gunicorn with two workers; its memory after pages were served, and the weight of the sign-in page."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "ali.cli.main", "serve", "--port", str(port)]
+    server = subprocess.Popen(command, env=os.environ | variables, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        base = f"http://127.0.0.1:{port}"
+        for _ in range(PORT_TRIES):
+            try:
+                _fetch(f"{base}/accesso/entra/")
+                break
+            except OSError:
+                time.sleep(0.25)
+        html = ""
+        for _ in range(12):
+            html = gzip_or_plain(_fetch(f"{base}/accesso/entra/"))
+        total, foreign = _weight(base, html)
+        pss = _pss(server.pid)
+    finally:
+        server.terminate()
+        server.wait(20)
+    return [
+        f"| memoria PSS, capo e due operai | {pss:.0f} MiB | 200 |",
+        f"| pagina di accesso a memoria vuota, gzip | {total / 1000:.0f} kB | 200 |",
+        f"| richieste ad altri host | {foreign} | 0 |",
+    ]
+
+
+def _fetch(address: str) -> tuple[bytes, bool]:
+    request = urllib.request.Request(address, headers={"Accept-Encoding": "gzip"})
+    with urllib.request.urlopen(request, timeout=10) as answer:
+        return answer.read(), answer.headers.get("Content-Encoding") == "gzip"
+
+
+def gzip_or_plain(answer: tuple[bytes, bool]) -> str:
+    content, is_gzip = answer
+    return (gzip.decompress(content) if is_gzip else content).decode()
+
+
+def _weight(base: str, html: str) -> tuple[int, int]:
+    """What a browser fetches for a page: its HTML, styles, scripts, fonts and sprites, as sent; and how many other hosts."""
+    wanted = set(re.findall(r'(?:href|src)="(/static/[^"#]+)', html)) | {
+        path for path in re.findall(r'href="(/static/[^"#]+\.svg)#', html)
+    }
+    total = len(gzip.compress(html.encode()))
+    for path in sorted(wanted):
+        content, _is_gzip = _fetch(base + path)
+        total += len(content)
+    return total, len(re.findall(r'(?:href|src)="https?://', html))
+
+
+def _pss(pid: int) -> float:
+    """MiB of proportional memory of a process and its children."""
+    children = subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True, check=False).stdout.split()
+    total = 0
+    for one in [str(pid), *children]:
+        match = re.search(r"^Pss:\s+(\d+)", Path(f"/proc/{one}/smaps_rollup").read_text(), re.MULTILINE)
+        total += int(match.group(1)) if match else 0
+    return total / 1024
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--people", type=int, default=20_000)
+    parser.add_argument("--requests", type=int, default=50)
+    parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    if given.inside:
+        print(json.dumps(measure_pages(given.requests)))
+        return 0
+    is_within = True
+    for kind in database.KINDS:
+        with database.filled(kind, given.people) as variables:
+            command = [sys.executable, __file__, "--inside", "--requests", str(given.requests)]
+            said = subprocess.run(command, env=os.environ | variables, capture_output=True, text=True, check=False)
+            if said.returncode:
+                print(said.stderr[-2000:])
+                return 1
+            rows = json.loads(said.stdout.strip().splitlines()[-1])
+            print(f"### {kind}, {given.people} persone\n")
+            print("| pagina | CPU ms | entro | istruzioni | entro | CPU base dati ms | stato |\n|---|---:|---:|---:|---:|---:|---:|")
+            for row in rows:
+                late = bool(row["budget_ms"] and row["ms"] > row["budget_ms"])
+                many = bool(row["budget_statements"] and row["statements"] > row["budget_statements"])
+                is_within &= not (late or many) and row["status"] == 200
+                print(
+                    f"| {row['page']} | {row['ms']}{' **' if late else ''} | {row['budget_ms'] or ''} | {row['statements']}"
+                    f"{' **' if many else ''} | {row['budget_statements'] or ''} | {row['database_ms']} | {row['status']} |"
+                )
+            print()
+            if kind == "sqlite":
+                print("| servizio | misura | entro |\n|---|---:|---:|")
+                print("\n".join(measure_server(variables)) + "\n")
+    return 0 if is_within else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
