@@ -11,7 +11,7 @@ from ali.reception.models import Exit
 from ali.reception.querysets import ExitQuerySet
 from ali.reception.states import DATED_STATES, FLAGGED_SOLUTIONS, WITHOUT_SOLUTION, ExitState, Gap, GapState
 
-PAGE = 50
+PAGE = 25
 GAP_NAMES = {
     GapState.UNKNOWN: "unknown",
     GapState.OK: "ok",
