@@ -144,7 +144,7 @@ def _homes(actor: Actor, today: date) -> dict[str, Any]:
             {
                 "value": waiting,
                 "label": _("proposte attendono la tua risposta"),
-                "href": "/abbinamenti/proposte/",
+                "href": reverse("allocation:proposal_list"),
                 "tone": "danger",
             },
             {

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -37,7 +37,6 @@ MENU = (
     _item("housing:home_list", _("Case"), "ali-home", P.SEE_HOMES),
     _item("reception:centre_list", _("Centri"), "ali-bed", P.SEE_CENTRES),
     _item("desk:deadline_list", _("Scadenze"), "it-clock", P.SEE_DEADLINES),
-    _item("imports:run_list", _("Importa"), "it-upload", P.IMPORT),
     _item("organisations:user_list", _("Utenti"), "it-user", P.MANAGE_USERS),
     _item("log:event_list", _("Registro"), "it-lock", P.SEE_AUDIT),
     _item("organisations:organisation_list", _("Rete"), "ali-people"),
@@ -50,14 +49,7 @@ def navigation_for(request: HttpRequest) -> list[dict[str, Any]]:
     actor: Actor = request.actor  # type: ignore[attr-defined]  # StaffRequest
     here = request.resolver_match.view_name if request.resolver_match else ""
     return [
-        {"label": item.label, "url": _address(item.name), "icon": item.icon, "current": item.name == here}
+        {"label": item.label, "url": reverse(item.name), "icon": item.icon, "current": item.name == here}
         for item in MENU
-        if item.opens_for(actor) and _address(item.name)
+        if item.opens_for(actor)
     ]
-
-
-def _address(name: str) -> str:
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""
