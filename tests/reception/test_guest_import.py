@@ -113,8 +113,8 @@ def test_a_cooperative_list_asks_for_the_centre_it_does_not_know(
         run=run,
         key="centre:appartamento finto",
         answer=str(house.public_id),
-        today=clock.today(),
     )
+    services.check_again(actor=coordinator, run=run, today=clock.today())
     applied = apply(coordinator, run)
 
     assert applied.totals["effect_new"] == 4
@@ -457,9 +457,8 @@ def test_columns_chosen_by_hand_are_remembered_for_the_sender(
     run = stage(coordinator, guest_csv(source, columns=odd), coop)
     chosen = {"centre": "Dove", "surname": "Chi e", "given_names": "Quale nome", "cui": "CUI"}
 
-    run = services.choose_columns(
-        actor=coordinator, run=run, chosen=chosen, today=clock.today(), expected_version=run.version
-    )
+    run = services.choose_columns(actor=coordinator, run=run, chosen=chosen, expected_version=run.version)
+    services.read_again(actor=coordinator, run=run, chosen=chosen, today=clock.today())
     again = stage(coordinator, guest_csv(source, columns=odd), coop)
 
     for one in (run, again):

@@ -269,6 +269,11 @@ WHITENOISE_USE_FINDERS = not IS_PRODUCTION
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_HANDLERS = [
+    "ali.core.uploads.SizeLimit",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 UPLOAD_LIMIT_BYTES = env.UPLOAD_LIMIT_MB.read_int() * 1024 * 1024
 IMPORT_ROWS = env.IMPORT_ROWS.read_int()
 ACCESSIBILITY_URL = env.ACCESSIBILITY_URL.read()

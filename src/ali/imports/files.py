@@ -100,6 +100,14 @@ def read_table(
     return _read_csv(content, limits=limits, digest=digest)
 
 
+def check_before_reading(source: BinaryIO, *, size: int, limits: Limits = DEFAULT_LIMITS) -> None:
+    """Refuse by size, and by the first bytes, what is not worth reading; raises `UnreadableFile`."""
+    _check_size(size, limits)
+    source.seek(0)
+    _refuse_other_formats(source.read(4096))
+    source.seek(0)
+
+
 # --- bytes ---------------------------------------------------------------------------------------------
 
 

@@ -1,9 +1,10 @@
 """What can be imported. The app that owns the data offers its kind in `AppConfig.ready`; nothing here knows a domain."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -65,12 +66,20 @@ class Plan:
     settled: Any = None  # Any: what the planner of a kind leaves to its applier
 
 
+def as_text(_name: str, value: Any) -> str:  # Any: a value of a JSON document
+    """Say a field's value: a list with commas, nothing as nothing."""
+    if isinstance(value, list):
+        return ", ".join(str(one) for one in value)
+    return "" if value is None else str(value)
+
+
 @dataclass(frozen=True)
 class ImportKind:
     """A kind of file: how it is read, what its rows mean here, what applying them does.
 
-    `targets` empty means that the layout is fixed and nobody chooses columns. `choices` are questions asked once for the
-    whole file (which centre is «Villa»?), by key.
+    `targets` empty means that the layout is fixed and nobody chooses columns. `questions` are asked once for the
+    whole file (which centre is «Villa»?), by key; `in_words` says a field's value as people read it; `persons` names those
+    of ours that a row may speak of, when the actor sees them.
     """
 
     name: str
@@ -84,6 +93,8 @@ class ImportKind:
     needs_sender: bool = False
     holds_persons: bool = False
     questions: Callable[[Actor, "ImportRun"], Sequence["Question"]] = lambda _actor, _run: ()
+    in_words: Callable[[str, Any], str] = as_text  # Any: a value of a JSON document
+    persons: Callable[[Actor, Collection[UUID]], Mapping[UUID, str]] = lambda _actor, _ids: {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +106,7 @@ class Question:
     answers: Sequence[tuple[str, str]]
     chosen: str = ""
     rows: int = 0
+    add_url_name: str = ""  # where what is missing can be added
 
 
 class UnknownKind(Refusal):

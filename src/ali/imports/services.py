@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from ali.accounts import roles
 from ali.accounts.actors import Actor
@@ -16,7 +18,15 @@ from ali.core.transactions import atomic
 from ali.imports import permissions, queries
 from ali.imports.columns import ColumnMapping as Mapped
 from ali.imports.columns import guess_mapping
-from ali.imports.files import Cell, Limits, SourceRow, SourceTable, UnreadableFile, read_table
+from ali.imports.files import (
+    Cell,
+    Limits,
+    SourceRow,
+    SourceTable,
+    UnreadableFile,
+    check_before_reading,
+    read_table,
+)
 from ali.imports.findings import Finding, Level, marked, note
 from ali.imports.kinds import ImportKind, Plan, Reading, kind_named
 from ali.imports.models import ColumnMapping, ImportRun, StagedRow, message_of, sentences
@@ -38,6 +48,11 @@ class NoSender(Refusal):
     """Nobody was named as the sender of a list of persons."""
 
 
+BROKEN = _lazy(
+    "Il lavoro si è interrotto e nulla è stato salvato: riprova. Se succede ancora, dividi il file."
+)
+
+
 def silent(_done: int) -> None:
     """Nobody waits for news."""
 
@@ -55,6 +70,23 @@ def read_upload(
         return read_table(source, name=name, limits=limits or Limits(), sheet=sheet)
     except UnreadableFile as problem:
         raise BadFile(problem.translated) from problem
+
+
+def refuse_unreadable(source: BinaryIO, size: int) -> None:
+    """Refuse what can be refused before reading: its size, a format that is not a table."""
+    try:
+        check_before_reading(source, size=size, limits=limits())
+    except UnreadableFile as problem:
+        raise BadFile(problem.translated) from problem
+
+
+def too_big(size: int) -> str:
+    """Return the sentence about a file of this size."""
+    try:
+        check_before_reading(BytesIO(b""), size=size, limits=limits())
+    except UnreadableFile as problem:
+        return problem.translated
+    return ""
 
 
 # --- reading -------------------------------------------------------------------------------------------
@@ -181,24 +213,35 @@ def _from_json(value: Any) -> Cell:  # Any: what `_as_json` wrote
 
 @atomic
 def choose_columns(
-    *, actor: Actor, run: ImportRun, chosen: Mapping[str, str], today: date, expected_version: int
+    *, actor: Actor, run: ImportRun, chosen: Mapping[str, str], expected_version: int
 ) -> ImportRun:
-    """Read the staged rows again under other columns, and remember them for this sender and layout."""
+    """Say which column is which field, and remember it for this sender and layout; `read_again` follows."""
     permissions.may_change_run(actor, run).or_refuse()
-    kind = kind_named(run.kind)
     run.state = RUN_TRANSITIONS.after("read_again", RunState(run.state))
     run.save_if_unchanged(expected_version)
-    table = _table_of(run)
-    mapping = guess_mapping(table.columns, kind.targets, chosen=chosen)
     if run.sender is not None:
         ColumnMapping.objects.update_or_create(
             kind=run.kind,
             organisation=run.sender,
-            signature=mapping.signature,
-            defaults={"columns": {target.field: chosen.get(target.field, "") for target in kind.targets}},
+            signature=run.signature,
+            defaults={
+                "columns": {
+                    target.field: chosen.get(target.field, "") for target in kind_named(run.kind).targets
+                }
+            },
         )
-    audit.record(actor, "columns_chosen", run, columns=sorted(mapping.columns))
-    return stage_table(actor=actor, run=run, table=table, today=today, chosen=chosen)
+    audit.record(
+        actor, "columns_chosen", run, columns=sorted(name for name, column in chosen.items() if column)
+    )
+    return run
+
+
+def read_again(
+    *, actor: Actor, run: ImportRun, chosen: Mapping[str, str], today: date, tick: Tick = silent
+) -> ImportRun:
+    """Read the staged cells again under these columns; what people had answered about rows is asked again."""
+    wanted = {target.field: chosen.get(target.field, "") for target in kind_named(run.kind).targets}
+    return stage_table(actor=actor, run=run, table=_table_of(run), today=today, chosen=wanted, tick=tick)
 
 
 def _table_of(run: ImportRun) -> SourceTable:
@@ -248,16 +291,27 @@ def decide_row(*, actor: Actor, row: StagedRow, decision: str, today: date) -> S
 
 
 @atomic
-def answer_question(*, actor: Actor, run: ImportRun, key: str, answer: str, today: date) -> ImportRun:
-    """Answer a question about the whole file, and plan its rows again."""
+def answer_question(*, actor: Actor, run: ImportRun, key: str, answer: str) -> ImportRun:
+    """Answer a question about the whole file; `check_again` follows."""
     permissions.may_change_run(actor, run).or_refuse()
     _check_open(run)
     question = next((one for one in kind_named(run.kind).questions(actor, run) if one.key == key), None)
     if question is None or answer not in {"", *(value for value, _label in question.answers)}:
         raise Refusal(_("Questa risposta non è tra quelle possibili: ricarica la pagina."))
     run.answers = {**run.answers, key: answer}
-    plan_run(actor=actor, run=run, today=today)
+    run.save(update_fields=["answers", "changed_at"])
     audit.record(actor, "import_question_answered", run, answer=answer)
+    return run
+
+
+@atomic
+def check_again(*, actor: Actor, run: ImportRun, today: date, tick: Tick = silent) -> ImportRun:
+    """Plan the staged rows again: after an answer, or when a centre or a person was added meanwhile."""
+    permissions.may_change_run(actor, run).or_refuse()
+    if run.state == RunState.READING:
+        run.state = RUN_TRANSITIONS.after("stage", RunState(run.state))
+    _check_open(run)
+    plan_run(actor=actor, run=run, today=today, tick=tick)
     return run
 
 
@@ -287,7 +341,7 @@ def apply_run(*, actor: Actor, run: ImportRun, today: date, now: datetime, tick:
     kind = kind_named(locked.kind)
     kind.plan(plan)
     kind.apply(plan)
-    locked.applied_at = now
+    locked.applied_at, locked.failure = now, ""
     _forget_contents(rows, holds_persons=kind.holds_persons)
     StagedRow.objects.bulk_update(rows, [*_PLANNED, "fields", "cells"], batch_size=CHUNK)
     _count(locked)
@@ -302,6 +356,13 @@ def _forget_contents(rows: Sequence[StagedRow], *, holds_persons: bool) -> None:
         if holds_persons:
             row.fields, row.offers = {}, []
             row.messages = [] if row.status == RowStatus.OK else row.messages
+
+
+@atomic
+def start_reading(*, actor: Actor, run: ImportRun) -> ImportRun:
+    """Leave the checking of a long file to the worker."""
+    permissions.may_change_run(actor, run).or_refuse()
+    return _move(run, "read_again")
 
 
 @atomic
@@ -321,6 +382,13 @@ def stop_applying(*, actor: Actor, run: ImportRun) -> ImportRun:
 
 
 @atomic
+def stop_reading(*, actor: Actor, run: ImportRun) -> ImportRun:
+    """Come back from a reading that was stopped or broke: the rows are as they were."""
+    permissions.may_change_run(actor, run).or_refuse()
+    return _move(run, "stage")
+
+
+@atomic
 def fail_run(*, actor: Actor, run: ImportRun, sentence: str) -> ImportRun:
     """Say why a file left to the worker could not be read."""
     permissions.may_change_run(actor, run).or_refuse()
@@ -334,6 +402,9 @@ def discard_run(*, actor: Actor, run: ImportRun) -> ImportRun:
     permissions.may_change_run(actor, run).or_refuse()
     discarded = _move(run, "discard")
     discarded.rows.all().delete()
+    discarded.totals, discarded.notes, discarded.answers = {}, [], {}
+    discarded.columns, discarded.mapping = [], {}
+    discarded.save()
     audit.record(actor, "import_discarded", run)
     return discarded
 

@@ -17,8 +17,9 @@ from ali.core.text import fold
 from ali.imports.columns import ColumnMapping
 from ali.imports.files import SourceTable
 from ali.imports.findings import ask, marked, note
-from ali.imports.kinds import JSON, ImportKind, Plan, Reading, ReadRow
+from ali.imports.kinds import JSON, ImportKind, Plan, Reading, ReadRow, as_text
 from ali.imports.models import StagedRow, message_of
+from ali.imports.parsing import shown
 from ali.imports.states import Effect, RowStatus
 from ali.organisations.models import Organisation, OrganisationKind, OrganisationRole
 from ali.places.bundled import bundled_municipalities
@@ -27,7 +28,7 @@ from ali.reception.contract_texts import ContractReading, Municipality, read_con
 from ali.reception.contract_texts.managers import bare_name
 from ali.reception.models import Centre, Contract
 from ali.reception.services import write_contract_deadlines
-from ali.reception.states import ReadingStatus
+from ali.reception.states import CentreKind, ReadingStatus
 
 # Of a reading below this, a person decides.
 SURE: Final = 0.7
@@ -283,6 +284,17 @@ def _write_centre(manager: int, place: str, kind: str, contract: Contract, today
     centre.save()
 
 
+def in_words(name: str, value: Any) -> str:  # Any: a value of a JSON document
+    """Say a field of a row as people read it."""
+    if value and name in {"start", "end"}:
+        return shown(date.fromisoformat(value))
+    if value is not None and name == "confidence":
+        return f"{round(value * 100)}%"
+    if value and name == "kind":
+        return str(CentreKind(value).label)
+    return as_text(name, value)
+
+
 ANAC: Final = ImportKind(
     name="anac",
     label=_("Contratti di accoglienza (ANAC)"),
@@ -294,4 +306,5 @@ ANAC: Final = ImportKind(
     read=read_contract_table,
     plan=plan_contracts,
     apply=apply_contracts,
+    in_words=in_words,
 )

@@ -14,7 +14,7 @@ from ali.organisations.models import Membership, Organisation, OrganisationKind
 from ali.people.models import Person
 from ali.places.models import Language, Municipality
 from ali.reception.models import AnnouncedArrival, Centre, Contract, Exit
-from ali.reception.queries import CentrePlaces
+from ali.reception.queries import CentrePlaces, managers_for
 from ali.reception.states import (
     CentreKind,
     ExitCause,
@@ -53,6 +53,36 @@ class CentreChoice(forms.ModelChoiceField[Centre]):
         if free > 0:
             return _("%(centre)s (%(free)d posti liberi)") % {"centre": obj, "free": free}
         return _("%(centre)s (nessun posto libero)") % {"centre": obj}
+
+
+# Centres ------------------------------------------------------------------------------------------------------------
+
+
+class NewCentreForm(forms.Form):
+    """A centre that is not listed yet."""
+
+    name = forms.CharField(label=_("Nome del centro"), max_length=120)
+    manager = forms.ModelChoiceField(
+        label=_("Ente gestore"), queryset=Organisation.objects.none(), to_field_name="public_id"
+    )
+    municipality = forms.ModelChoiceField(
+        label=_("Comune"), queryset=Municipality.objects.none(), empty_label=_("Scegli il Comune")
+    )
+    kind = forms.ChoiceField(label=_("Tipo"), choices=CentreKind)
+    places = forms.IntegerField(label=_("Posti"), min_value=0, max_value=5000, initial=0)
+    address = forms.CharField(label=_("Indirizzo"), max_length=200, required=False)
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        managers = managers_for(actor)
+        self.fields["manager"].queryset = managers  # type: ignore[attr-defined]  # ModelChoiceField
+        self.fields["municipality"].queryset = (  # type: ignore[attr-defined]  # ModelChoiceField
+            Municipality.objects.filter(province__prefecture__in=actor.provinces, is_current=True)
+            .select_related("province")
+            .order_by("folded", "pk")
+        )
+        if len(found := list(managers[:2])) == 1:
+            self.fields["manager"].initial = found[0].public_id
 
 
 # Stays --------------------------------------------------------------------------------------------------------------

@@ -2,12 +2,15 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from ali.accounts import roles
 from ali.accounts.actors import Actor
 from ali.accounts.roles import Permission
 from ali.core.decisions import YES, Decision, no
 from ali.core.states import WrongState
+from ali.organisations.models import Organisation
 from ali.people import permissions as people
 from ali.people.models import Person
+from ali.places.models import Municipality
 from ali.reception.models import Centre, Contract, Exit
 from ali.reception.states import EXIT_TRANSITIONS, OPEN_STATES, ExitState
 
@@ -100,6 +103,19 @@ def may_edit_centres(actor: Actor) -> Decision:
     if actor.may(Permission.EDIT_CENTRES):
         return YES
     return no(_("I posti e gli arrivi li scrivono il coordinatore del centro e la prefettura."))
+
+
+def may_add_centre(actor: Actor, manager: Organisation, municipality: Municipality) -> Decision:
+    """A coordinator adds centres of the own body; the prefecture those of its territory."""
+    if not actor.may(Permission.EDIT_CENTRES):
+        return no(_("I centri li aggiungono il coordinatore dell'ente gestore e la prefettura."))
+    if actor.role == roles.PREFECTURE_OFFICER:
+        if municipality.province.prefecture not in actor.provinces:
+            return no(_("Questo Comune è di un'altra provincia."))
+        return YES
+    if manager.pk != actor.organisation_id:
+        return no(_("Puoi aggiungere solo i centri del tuo ente."))
+    return YES
 
 
 def may_edit_centre(actor: Actor, centre: Centre) -> Decision:

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Max, Q, QuerySet, Sum
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Sum
 
+from ali.accounts import roles
 from ali.accounts.actors import Actor
 from ali.accounts.roles import Permission
 from ali.organisations.models import Organisation, OrganisationKind, OrganisationRole
@@ -320,6 +321,18 @@ def centre_file(actor: Actor, centre: Centre, today: date) -> CentreFile:
         AnnouncedArrival.objects.filter(centre=centre, arrived_at__isnull=True).order_by("expected_on", "pk")
     )
     return CentreFile(figures_of(centre, today), stays, exits, arrivals)
+
+
+def managers_for(actor: Actor) -> QuerySet[Organisation]:
+    """Return the bodies whose centres the actor may add: the own one or, for the prefecture, those of its territory."""
+    if actor.role != roles.PREFECTURE_OFFICER:
+        return Organisation.objects.filter(pk=actor.organisation_id or 0)
+    held = OrganisationRole.objects.filter(
+        organisation=OuterRef("pk"),
+        kind=OrganisationKind.RECEPTION_MANAGER,
+        province__prefecture__in=actor.provinces,
+    )
+    return Organisation.objects.filter(Exists(held)).order_by("folded", "pk")
 
 
 def prefecture_of(province_code: str, day: date) -> Organisation | None:

@@ -5,6 +5,7 @@ from ali.reception.views import centres, contracts, exits, stays
 app_name = "reception"
 urlpatterns = [
     path("centri/", centres.centre_list, name="centre_list"),
+    path("centri/nuovo/", centres.centre_add, name="centre_add"),
     path("centri/<uuid:public_id>/", centres.centre_detail, name="centre_detail"),
     path("centri/<uuid:public_id>/posti/", centres.centre_edit, name="centre_edit"),
     path("centri/<uuid:public_id>/arrivi/", centres.arrival_add, name="arrival_add"),

@@ -84,6 +84,7 @@ def questions_about_centres(actor: Actor, run: ImportRun) -> list[Question]:
             answers=centres.likely(name),
             chosen=run.answers.get(question_key(name), ""),
             rows=count,
+            add_url_name="reception:centre_add",
         )
         for name, count in sorted(names.items())
         if unanswered.find(name) is None

@@ -1,6 +1,7 @@
 """What happens in reception, by theme: stays in centres, exits, where people go, contracts, what falls due."""
 
 from ali.reception.services.centres import (
+    add_centre,
     announce_arrival,
     change_centre,
     confirm_arrival,
@@ -26,6 +27,7 @@ from ali.reception.services.solutions import record_network_home, set_next_step,
 from ali.reception.services.stays import admit_person, follow_reserve, record_departure, transfer_person
 
 __all__ = [
+    "add_centre",
     "admit_person",
     "announce_arrival",
     "answer_extension",

@@ -9,13 +9,47 @@ from ali.audit import services as audit
 from ali.core.decisions import Refusal
 from ali.core.transactions import atomic
 from ali.organisations.models import Organisation
-from ali.people.details import UnclearData
+from ali.people.details import UnclearData, check_name
+from ali.places.models import Municipality
 from ali.reception import permissions
 from ali.reception.models import AnnouncedArrival, Centre, Contract
 from ali.reception.services.clocks import write_contract_deadlines
 from ali.reception.states import CentreKind, ReadingStatus
 
 MANY = 5000
+
+
+@atomic
+def add_centre(
+    *,
+    actor: Actor,
+    name: str,
+    manager: Organisation,
+    municipality: Municipality,
+    kind: str,
+    places: int,
+    address: str = "",
+) -> Centre:
+    """Add a centre of the own body or, for the prefecture, of its territory."""
+    permissions.may_add_centre(actor, manager, municipality).or_refuse()
+    check_name("name", name)
+    if not name.strip():
+        raise UnclearData("name", _("Scrivi il nome del centro."))
+    if not 0 <= places <= MANY:
+        raise UnclearData("places", _("I posti vanno da 0 a %(most)d.") % {"most": MANY})
+    if Centre.objects.filter(name__iexact=name.strip(), manager=manager).exists():
+        raise UnclearData("name", _("Questo ente ha già un centro con questo nome."))
+    centre = Centre.objects.create(
+        name=name.strip(),
+        manager=manager,
+        municipality=municipality,
+        kind=kind,
+        places=places,
+        address=address.strip(),
+        is_invented=manager.is_invented,
+    )
+    audit.record(actor, "centre_added", centre, places=places)
+    return centre
 
 
 @atomic

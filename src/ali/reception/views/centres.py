@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -19,7 +20,7 @@ from ali.core.decisions import Refusal
 from ali.core.pages import page
 from ali.core.paging import take_page
 from ali.reception import permissions, services
-from ali.reception.forms import ArrivalForm, CentreFilter, CentreForm
+from ali.reception.forms import ArrivalForm, CentreFilter, CentreForm, NewCentreForm
 from ali.reception.models import AnnouncedArrival, Centre
 from ali.reception.queries import Places, centre_file, centres_with, place_figures
 from ali.reception.querysets import CentreQuerySet
@@ -47,6 +48,7 @@ def centre_list(request: StaffRequest) -> HttpResponse:
         form=form,
         active=active_filters(request, form, given),
         totals=_totals(figures.values()),
+        may_add=request.actor.may(P.EDIT_CENTRES),
         wide=True,
     )
 
@@ -166,6 +168,36 @@ def _tabs(request: StaffRequest, centre: Centre, file: Any, asked: str) -> list[
         }
         for key, label in labels.items()
     ]
+
+
+@requires(P.EDIT_CENTRES)
+def centre_add(request: StaffRequest) -> HttpResponse:
+    """Add a centre; `next` leads back to the import that missed it."""
+    form = NewCentreForm(
+        request.POST or None, actor=request.actor, initial={"name": request.GET.get("name", "")[:120]}
+    )
+    after = _own_path(request)
+    if request.method == "POST" and tried(
+        form, lambda typed: services.add_centre(actor=request.actor, **typed)
+    ):
+        return done(request, _("Centro aggiunto."), after)
+    return page(
+        request,
+        "reception/form_page.html",
+        status=422 if request.method == "POST" else 200,
+        title=_("Nuovo centro"),
+        form=form,
+        submit=_("Aggiungi"),
+        cancel=after,
+        breadcrumb=[*start_of_path(), {"label": _("Nuovo centro"), "url": ""}],
+    )
+
+
+def _own_path(request: StaffRequest) -> str:
+    """Where to go afterwards: a page of ours that the address names, else the centres."""
+    asked = request.GET.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(asked, allowed_hosts=None) and asked.startswith("/")
+    return asked if is_ours else reverse("reception:centre_list")
 
 
 @requires(P.EDIT_CENTRES)
