@@ -11,7 +11,8 @@ from django.db import transaction
 from ali.accounts import roles
 from ali.accounts.actors import Actor, actor_for
 from ali.accounts.models import User
-from ali.allocation.models import Criteria
+from ali.allocation.models import Criteria, Round
+from ali.allocation.states import RoundState
 from ali.audit.models import AuditEvent
 from ali.deadlines.models import Deadline
 from ali.demo.report import count_demo
@@ -240,6 +241,19 @@ def test_second_start_keeps_what_is_there(people: int | None) -> None:
 
     assert "Riprendo" in told[0]
     assert Person.objects.filter(birth_place="Scritto a mano").count() == Person.objects.count()
+
+
+def test_first_round_is_a_simulation_with_its_certificate() -> None:
+    prepare(None)
+    prepare(None)
+
+    solved = Round.objects.get()
+    first = count_demo(TODAY).round
+    assert solved.state == RoundState.SOLVED
+    assert first is not None
+    assert first.is_simulation
+    assert 0 <= first.housed <= first.households
+    assert first.gap == 0
 
 
 def test_another_size_says_how_to_begin_again() -> None:

@@ -96,7 +96,7 @@ def _prepare_and_serve(arguments: argparse.Namespace, folder: Path) -> int:
             return status
         server = children.start("server web", ["serve", "--port", str(arguments.port)])
         # Silent: what a task has to say is kept with its result.
-        children.start("lavori in attesa", ["db_worker", "--verbosity", "0"])
+        children.start("lavori in attesa", ["work", "--quiet"])
         wait_until_ready(server, arguments.port)
         print(f"\nApri http://{HOST}:{arguments.port}/  (Ctrl-C per fermare)", flush=True)
         children.watch()

@@ -217,7 +217,7 @@ def _rent(chance: Random, sketch: _Freed, *, per_bed: bool) -> int:
     if sketch.kind == "market":
         return euros(chance, 750, 950)
     share = euros(chance, 180, 300)
-    return share if per_bed else sketch.beds * min(share, 22_000)
+    return share if per_bed else sketch.beds * min(share, 20_000)
 
 
 def _works_end(chance: Random, today: date, sketch: _Freed) -> date:

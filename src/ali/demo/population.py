@@ -45,6 +45,7 @@ NEEDS = Wheel(
 )
 ARRIVALS_A_WEEK_PER_THOUSAND = 8
 LONGEST_EXIT_DAYS = 60
+WITH_WORK = frozenset({"employer_lodging", "found_alone"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,10 +314,14 @@ class _Household:
         may_work_on = livelihoods.may_work_on(course.formalised, protected_on)
         solution = self.fate.exit.solution.kind if self.fate.exit else "none"
         wheel = "leaving" if self.fate.exit else "waiting"
-        if member.relation == "head" and solution in {"employer_lodging", "found_alone"}:
+        if member.relation == "head" and (solution in WITH_WORK or self._provides(chance)):
             wheel = "at_work"
         job = livelihoods.invent_job(chance, wheel, self.today, may_work_on, self.maker.towns)
         return job, livelihoods.invent_money(chance, job, self.today)
+
+    def _provides(self, chance: Random) -> bool:
+        """Who leaves with a family has mostly found work for it."""
+        return self.fate.exit is not None and len(self.members) > 1 and chance.random() < 0.6
 
     def _exit(self) -> ExitSpec | None:
         """The household's exit with this person's own decree number."""

@@ -7,6 +7,9 @@ from datetime import date, datetime, timedelta
 
 from ali.accounts.actors import SYSTEM, Actor, actor_for
 from ali.accounts.models import User
+from ali.accounts.roles import PREFECTURE_OFFICER
+from ali.allocation.models import Round
+from ali.allocation.services import rounds
 from ali.audit import services as audit
 from ali.core.decisions import Refusal
 from ali.core.transactions import atomic
@@ -96,6 +99,19 @@ def prepare_demo(*, seed: int | None, people: int | None, today: date, now: Now,
         )
     else:
         tell(f"Riprendo la dimostrazione salvata ({stored.source}).")
+    if not Round.objects.exists():
+        tell("Primo giro di abbinamento: la prima volta il motore si prepara per qualche secondo ...")
+        run_first_round(today=today, now=now)
+
+
+def run_first_round(*, today: date, now: Now) -> Round:
+    """Ask for a round and solve it, as the officer of the prefecture would."""
+    officer = User.objects.filter(is_invented=True, memberships__role=PREFECTURE_OFFICER.code).order_by("pk")[
+        0
+    ]
+    actor = actor_of(officer)
+    asked = rounds.open_round(actor=actor, province=PROVINCE, window_days=HORIZON_DAYS, today=today)
+    return rounds.run_round(actor=actor, round_=asked, now=now)
 
 
 def seed_demo(*, seed: int, people: int, today: date, now: Now, tell: Tell = lambda sentence: None) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from ali.allocation.eligibility import DEFAULT_WEIGHTS
 from ali.allocation.models import Criteria
 from ali.demo.exits import DENIED_DAYS
 from ali.demo.filling.bodies import PROVINCE
@@ -51,6 +52,6 @@ def add_parameters(today: date) -> None:
     Criteria.objects.create(
         title="Criteri dimostrativi, non approvati da nessun atto",
         province_id=PROVINCE,
-        weights={},
+        weights=dict(DEFAULT_WEIGHTS),
         valid_from=since,
     )

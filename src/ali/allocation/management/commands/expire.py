@@ -20,4 +20,5 @@ class Command(BaseCommand):
         done = expire_overdue()
         if options["nightly"]:
             come_back_tomorrow()
-        self.stdout.write(f"proposte scadute: {done['proposals']}, giri interrotti: {done['rounds']}")
+        if options["verbosity"]:
+            self.stdout.write(f"proposte scadute: {done['proposals']}, giri interrotti: {done['rounds']}")
