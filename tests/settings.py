@@ -12,6 +12,9 @@ from ali.config.settings import *  # noqa: E402, F403
 from ali.config.settings import DATABASES, STATIC_ROOT, TEMPLATES  # noqa: E402
 from tests.template_variables import UndefinedVariable  # noqa: E402
 
+WHITENOISE_USE_FINDERS = (
+    False  # every client would look for the static files; the live server has its own handler
+)
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise warns about a missing folder
 
 # Argon2 is slow on purpose; tests sign in hundreds of times.

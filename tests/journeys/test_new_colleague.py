@@ -27,6 +27,7 @@ def no_attempts_yet() -> None:
 
 
 def look(page: Page, axe: Axe, screenshot: Screenshot, name: str) -> None:
+    page.wait_for_load_state("load")
     axe(page)
     assert_no_sideways_scroll(page)
     screenshot(page, name)
