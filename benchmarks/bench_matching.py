@@ -175,10 +175,11 @@ def show(row: Row) -> None:
     share = f"{100 * row.objective / row.optimum:.3f}%" if row.optimum else ""
     mip = f"{row.mip_seconds:.2f}" if row.mip_seconds is not None else ""
     judged = ("accepted" if row.verified else "REFUSED") + (f", {row.problem}" if row.problem else "")
+    first = f"{100 * row.first_come:.1f}%" if row.population != "ceilings" else ""  # it knows no ceilings
     gaps = (f"{100 * row.gap:.4f}%", f"{100 * row.gap_given_pins:.4f}%")
     cells = (
         row.population, row.size, row.seed, row.model, row.objective, *gaps, share, f"{row.cpu_seconds:.3f}", mip,
-        f"{100 * row.first_come:.1f}%", judged,
+        first, judged,
     )  # fmt: skip
     print(f"| {' | '.join(map(str, cells))} |", flush=True)
 
