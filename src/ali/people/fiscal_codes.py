@@ -161,7 +161,7 @@ def _letters_agree(code: str, surname: str, given_names: str) -> bool:
 
 def calculate_fiscal_code(given: Mapping[str, Any]) -> dict[str, Any]:
     """Answer `ali calc codice-fiscale`: check `code`, or compute it from the person's data."""
-    about = {"rule": "codice-fiscale", "source": SOURCE, "valid_from": VALID_FROM, "valid_to": None}
+    about = {"rule": "codice-fiscale", "source": SOURCE, "validity": {"from": VALID_FROM, "to": None}}
     if "code" in given:
         reading = read_code(str(given["code"]), today=clock.today())
         read = {"valid": reading.is_valid, "kind": reading.kind}

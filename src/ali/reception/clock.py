@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from ali.core.decisions import Refusal
 from ali.reception.states import ExitCause, ExitEvent
+from ali.rules.calculators import citation
 from ali.rules.values import RuleMissing, RuleValue, rule_in_force
 
 # Given code, day and province: the rule in force, or RuleMissing.
@@ -119,13 +120,9 @@ def calculate_exit_date(given: Mapping[str, Any]) -> dict[str, Any]:
         "date": found.day.isoformat() if found.day else None,
         "reason": found.reason,
         "missing_parameter": found.missing_parameter or None,
-        "rule": rule.code if rule else None,
         "parameter_days": rule.value if rule else None,
         "sentence": rule.sentence if rule else None,
-        "source": rule.source if rule else None,
-        "valid_from": rule.valid_from.isoformat() if rule else None,
-        "valid_to": rule.valid_to.isoformat() if rule and rule.valid_to else None,
-        "province": rule.province if rule else None,
+        **(citation(rule) if rule else {"rule": None, "source": None, "validity": None}),
         "is_demo": found.is_demo,
         "is_confirmed": bool(rule and rule.is_confirmed),
     }

@@ -27,6 +27,7 @@ PARTS: dict[str, str | Promise] = {
     "studio_one": gettext_lazy("m² del monolocale per una persona"),
     "studio_two": gettext_lazy("m² del monolocale per due persone"),
     "min_height": gettext_lazy("altezza minima (m)"),
+    "min_service_height": gettext_lazy("altezza minima di bagni e corridoi (m)"),
     "window_ratio": gettext_lazy("superficie delle finestre, quota del pavimento"),
     "living_room": gettext_lazy("m² del soggiorno"),
     "green_up_to": gettext_lazy("verde fino a (quota)"),
