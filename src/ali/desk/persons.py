@@ -266,6 +266,7 @@ def context_for(actor: Actor, person: Person, today: date) -> dict[str, Any]:
         "members": members,
         "income": income,
         "may_edit": actor.may(Permission.EDIT_PEOPLE),
+        "sees_readers": actor.may(Permission.SEE_READERS),
         "may_reserve": actor.may(Permission.RESERVE_PEOPLE),
         "sees_homes": actor.may(Permission.SEE_HOMES) and actor.may(Permission.SET_SOLUTIONS),
         "jump": [
