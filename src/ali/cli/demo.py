@@ -30,6 +30,7 @@ STOP_SECONDS = 25
 BAD_INPUT = 2
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 PR_SET_PDEATHSIG = 1
+DO_ONE_THING = frozenset({"preparazione", "file statici"})
 
 
 class CannotRun(Exception):
@@ -94,6 +95,9 @@ def _prepare_and_serve(arguments: argparse.Namespace, folder: Path) -> int:
         status = children.start("preparazione", words).wait()
         if status or arguments.no_serve:
             return status
+        # Fingerprinted and compressed, as in production.
+        if children.start("file statici", ["collectstatic", "--noinput", "--verbosity", "0"]).wait():
+            raise CannotRun("I file delle pagine non sono pronti: le righe qui sopra dicono perché.")
         server = children.start("server web", ["serve", "--port", str(arguments.port)])
         # Silent: what a task has to say is kept with its result.
         children.start("lavori in attesa", ["work", "--quiet"])
@@ -148,6 +152,7 @@ def environment(folder: Path) -> dict[str, str]:
         "ALI_TRUSTED_ORIGINS": "",
         "ALI_EMAIL_HOST": "",
         "ALI_DEBUG": "0",
+        "ALI_COLLECTED_STATIC": "1",
         "DJANGO_SETTINGS_MODULE": "ali.config.settings",
         "GUNICORN_CMD_ARGS": "--log-level warning",
         "PYTHONUNBUFFERED": "1",
@@ -206,7 +211,7 @@ class Children:
         """Return never; raise when one of the processes ends by itself."""
         while True:
             for name, child in self.running.items():
-                if child.poll() is not None and name != "preparazione":
+                if child.poll() is not None and name not in DO_ONE_THING:
                     raise CannotRun(
                         f"Si è fermato il processo «{name}» (esito {child.returncode}): fermo anche il resto."
                     )

@@ -57,6 +57,11 @@ IMPORT_ROWS = Variable("ALI_IMPORT_ROWS", "50000", "Most rows accepted in one im
 ACCESSIBILITY_URL = Variable(
     "ALI_ACCESSIBILITY_URL", "", "Address of the body's accessibility statement (form.agid.gov.it)."
 )
+COLLECTED_STATIC = Variable(
+    "ALI_COLLECTED_STATIC",
+    "0",
+    "1 serves the compressed files that collectstatic gathered; always so in production.",
+)
 DEBUG = Variable("ALI_DEBUG", "0", "1 shows technical error pages; never in production.")
 
 VARIABLES = [value for value in globals().values() if isinstance(value, Variable)]

@@ -19,6 +19,7 @@ DATA_DIR.mkdir(parents=True, exist_ok=True)
 MODE = env.MODE.read()
 IS_DEMO = MODE == "demo"
 IS_PRODUCTION = MODE == "production"
+IS_COLLECTED = IS_PRODUCTION or env.COLLECTED_STATIC.is_on()
 DEBUG = env.DEBUG.is_on() and not IS_PRODUCTION
 SECRET_KEY = env.SECRET_KEY.read()
 if IS_PRODUCTION and (env.SECRET_KEY.default == SECRET_KEY or len(SECRET_KEY) < 50):
@@ -261,11 +262,11 @@ STORAGES = {
     },
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
-        if IS_PRODUCTION
+        if IS_COLLECTED
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
-WHITENOISE_USE_FINDERS = not IS_PRODUCTION
+WHITENOISE_USE_FINDERS = not IS_COLLECTED
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600

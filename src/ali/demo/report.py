@@ -6,6 +6,7 @@ from datetime import date
 
 from ali.allocation.models import Round
 from ali.allocation.states import RoundState
+from ali.allocation.wording import certificate_sentence
 from ali.demo.exits import HORIZON_DAYS
 from ali.demo.shapes import LABEL
 from ali.housing.models import Dwelling
@@ -32,7 +33,7 @@ class FirstRound:
     households: int
     housed: int
     places: int
-    gap: float
+    certificate: str
     is_simulation: bool
 
 
@@ -84,7 +85,7 @@ def _latest_round() -> FirstRound | None:
         households=found.households,
         housed=found.housed,
         places=found.places,
-        gap=float(found.certificate.get("gap", 0)),
+        certificate=certificate_sentence(found.certificate),
         is_simulation=not found.criteria.is_approved,
     )
 
@@ -128,15 +129,8 @@ def _round_sentence(round_: FirstRound) -> str:
     kind = "simulazione: nessun atto ha approvato i criteri" if round_.is_simulation else "criteri approvati"
     return (
         f"Primo giro di abbinamento ({kind}): {_number(round_.housed)} nuclei su {_number(round_.households)} "
-        f"senza soluzione avrebbero una casa; posti letto offerti: {_number(round_.places)}. {_certificate(round_.gap)}"
+        f"senza soluzione avrebbero una casa; posti letto offerti: {_number(round_.places)}. {round_.certificate}"
     )
-
-
-def _certificate(gap: float) -> str:
-    if gap <= 0:
-        return "Certificato: è il migliore possibile, nessun altro abbinamento vale di più."
-    percent = f"{100 * gap:.2f}".replace(".", ",")
-    return f"Certificato: nessun abbinamento possibile vale più di questo oltre il {percent}%."
 
 
 def _number(value: int) -> str:
