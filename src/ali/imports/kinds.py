@@ -77,7 +77,7 @@ def as_text(_name: str, value: Any) -> str:  # Any: a value of a JSON document
 class ImportKind:
     """A kind of file: how it is read, what its rows mean here, what applying them does.
 
-    `targets` empty means that the layout is fixed and nobody chooses columns. `questions` are asked once for the
+    `shown` are the fields that the page shows, the `title` ones first; `targets` empty means that the layout is fixed and nobody chooses columns. `questions` are asked once for the
     whole file (which centre is «Villa»?), by key; `in_words` says a field's value as people read it; `persons` names those
     of ours that a row may speak of, when the actor sees them.
     """
@@ -89,6 +89,7 @@ class ImportKind:
     read: Callable[[SourceTable, ColumnMapping, date], Reading]
     plan: Callable[[Plan], None]
     apply: Callable[[Plan], None]
+    title: tuple[str, ...] = ()
     targets: tuple[Target, ...] = ()
     needs_sender: bool = False
     holds_persons: bool = False

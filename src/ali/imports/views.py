@@ -206,7 +206,7 @@ def run_detail(request: StaffRequest, public_id: UUID) -> HttpResponse:
         run=run,
         kind=kind,
         tone=STATE_TONES.get(RunState(run.state), "neutral"),
-        heads=list(kind.shown.values()) if _has_fields(run, kind) else [],
+        has_fields=_has_fields(run, kind),
         rows=[_row(run, kind, row, names) for row in slice_.rows],
         slice=slice_,
         tabs=_tabs(run, status),
@@ -234,19 +234,17 @@ def _has_fields(run: ImportRun, kind: ImportKind) -> bool:
 
 
 def _row(run: ImportRun, kind: ImportKind, row: StagedRow, names: Mapping[UUID, str]) -> dict[str, Any]:
-    cells = (
-        [(label, kind.in_words(name, row.fields.get(name))) for name, label in kind.shown.items()]
-        if _has_fields(run, kind)
-        else []
-    )
-    levels = [message["level"] for message in row.messages]
+    said = {name: kind.in_words(name, row.fields.get(name)) for name in kind.shown}
     return {
         "row": row,
         "tone": TONES[RowStatus(row.status)],
-        "cells": cells,
+        "title": " ".join(said[name] for name in kind.title if said.get(name)),
+        "cells": [
+            (kind.shown[name], value) for name, value in said.items() if value and name not in kind.title
+        ],
         "messages": [
-            {"text": text, "column": message.get("column", ""), "level": level}
-            for text, message, level in zip(sentences(row.messages), row.messages, levels, strict=True)
+            {"text": text, "column": message.get("column", ""), "level": message["level"]}
+            for text, message in zip(sentences(row.messages), row.messages, strict=True)
         ],
         "offers": _offers(row, names) if run.is_open and (row.offers or row.decision) else [],
         "decide_url": reverse("imports:row_decide", args=[run.public_id, row.row]),
@@ -283,7 +281,13 @@ def _names_of_offered(
 
 def _tabs(run: ImportRun, status: str) -> list[dict[str, Any]]:
     here = _url("detail", run)
-    labels = [("", _("Tutte")), *((str(one), str(one.label).capitalize()) for one in RowStatus)]
+    labels = [
+        ("", _("Tutte")),
+        (RowStatus.OK, _("Bene")),
+        (RowStatus.DOUBTFUL, _("Da controllare")),
+        (RowStatus.SKIPPED, _("Saltate")),
+        (RowStatus.ERROR, _("Con errori")),
+    ]
     return [
         {
             "label": label,

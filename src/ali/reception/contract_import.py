@@ -303,6 +303,7 @@ ANAC: Final = ImportKind(
         "Quello che non è chiaro resta «da confermare»."
     ),
     shown=SHOWN,
+    title=("cig",),
     read=read_contract_table,
     plan=plan_contracts,
     apply=apply_contracts,

@@ -74,6 +74,7 @@ GUESTS: Final = ImportKind(
         "permit_kind": _("Permesso"),
         "household_code": _("Nucleo"),
     },
+    title=("surname", "given_names"),
     read=read_guest_table,
     plan=plan_guests,
     apply=apply_guests,
