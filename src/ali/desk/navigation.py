@@ -37,6 +37,7 @@ MENU = (
     _item("housing:home_list", _("Case"), "ali-home", P.SEE_HOMES),
     _item("reception:centre_list", _("Centri"), "ali-bed", P.SEE_CENTRES),
     _item("desk:deadline_list", _("Scadenze"), "it-clock", P.SEE_DEADLINES),
+    _item("imports:run_list", _("Importa"), "it-upload", P.IMPORT),
     _item("organisations:user_list", _("Utenti"), "it-user", P.MANAGE_USERS),
     _item("log:event_list", _("Registro"), "it-lock", P.SEE_AUDIT),
     _item("organisations:organisation_list", _("Rete"), "ali-people"),
