@@ -13,6 +13,8 @@ from ali.people.name_variants import are_variants, words_of
         ("Yusuf Ali Hassan", "Ali Yousef"),
         ("Oleksandr Shevchenko", "Aleksandr Shevchenko"),
         ("Nour", "Nur"),
+        ("El Fassi Mustapha", "Fassi Mustafa"),
+        ("Juan Carlos Pérez Gómez", "Juan Perez Gomez"),
     ],
 )
 def test_spellings_of_one_name_are_variants(one, other):
@@ -29,6 +31,9 @@ def test_spellings_of_one_name_are_variants(one, other):
         ("", ""),
         ("", "Mohamed Diallo"),
         ("Mohamed Mohamed", "Mohamed Diallo"),
+        ("ISLAM Md Sumon", "ISLAM Md Rafiq"),
+        ("EL FASSI Mustapha", "EL FASSI Jaouad"),
+        ("Yusuf Ali Hassan", "Omar Ali Hassan"),
     ],
 )
 def test_different_names_are_not(one, other):

@@ -4,7 +4,7 @@ import pytest
 
 from ali.accounts import roles
 from ali.reception.gaps import refresh_gaps
-from ali.reception.models import Exit
+from ali.reception.models import Centre, Exit
 from ali.reception.queries import centre_file, countable_exits, exits_by_week, free_places, gap_items
 from ali.reception.readiness import permit_gap
 from ali.reception.states import GapState
@@ -176,3 +176,13 @@ def test_nothing_written_is_unknown_and_a_case_without_permit_is_missing():
     waiting.refresh_from_db()
     assert (unknown.gap_papers, unknown.gap_language) == (GapState.UNKNOWN, GapState.UNKNOWN)
     assert waiting.gap_papers == GapState.MISSING
+
+
+def test_closed_centre_is_in_use_while_somebody_is_there():
+    past = TODAY - timedelta(days=1)
+    CentreFactory(closes_on=past)
+    inhabited = CentreFactory(closes_on=past)
+    StayFactory(centre=inhabited)
+    StayFactory(centre=CentreFactory(closes_on=past), ended=True)
+
+    assert Centre.objects.in_use(TODAY).get() == inhabited

@@ -27,8 +27,10 @@ _SAME_SOUND = [
     )
 ]
 CLOSE = 80.0
-# One given word out of two is not a name in common: half the centre is called Mohamed.
-NEEDED = 2
+# Words that thousands share: they tell nobody from anybody.
+_PARTICLES = frozenset(
+    {"abd", "al", "ben", "bin", "bint", "da", "de", "del", "di", "el", "la", "md", "mst", "ul"}
+)
 
 
 @lru_cache(maxsize=20_000)
@@ -40,8 +42,9 @@ def sound(word: str) -> str:
 
 
 def words_of(*texts: str) -> frozenset[str]:
-    """Return the folded words of names, without initials."""
-    return frozenset(word for text in texts for word in fold(text).split() if len(word) > 1)
+    """Return the folded words of names, without initials and, when something is left, without particles."""
+    words = frozenset(word for text in texts for word in fold(text).split() if len(word) > 1)
+    return words - _PARTICLES or words
 
 
 def are_variants(given: Collection[str], known: Collection[str]) -> bool:
@@ -51,7 +54,10 @@ def are_variants(given: Collection[str], known: Collection[str]) -> bool:
     if min(len(given), len(known)) == 1:
         # A person with one name only: compared with those who have one name only.
         return len(given) == len(known) == 1 and bool(_in_common(given, known))
-    return _in_common(given, known) >= NEEDED
+    # Half a centre is called Mohamed, and brothers share two words of three: every word of the shorter name counts,
+    # less one when there are four or more.
+    shorter = min(len(given), len(known))
+    return _in_common(given, known) >= (shorter if shorter < 4 else shorter - 1)
 
 
 def _in_common(given: Collection[str], known: Collection[str]) -> int:

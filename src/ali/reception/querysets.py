@@ -1,7 +1,7 @@
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from ali.accounts import roles
 from ali.accounts.actors import Actor
@@ -19,6 +19,13 @@ class CentreQuerySet(QuerySet[Any]):
         if actor.role == roles.PREFECTURE_OFFICER:
             return self.filter(municipality__province__prefecture__in=actor.provinces)
         return self.filter(manager=actor.organisation_id)
+
+    def in_use(self, day: date) -> "CentreQuerySet":
+        """Return those that are open on `day`, or where somebody still is."""
+        from ali.reception.models import Stay  # this module is what models.py attaches
+
+        still_there = Exists(Stay.objects.present_on(day).filter(centre=OuterRef("pk")))
+        return self.filter(Q(closes_on__isnull=True) | Q(closes_on__gte=day) | still_there)
 
 
 class ContractQuerySet(QuerySet[Any]):

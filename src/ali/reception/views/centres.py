@@ -1,5 +1,6 @@
 import copy
 from collections.abc import Collection
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -35,7 +36,8 @@ def centre_list(request: StaffRequest) -> HttpResponse:
     """Free places by centre, now and at 30, 60 and 90 days; every number opens its rows."""
     form = CentreFilter(request.GET, actor=request.actor)
     given = form.cleaned_data if form.is_valid() else {}
-    figures = place_figures(_filtered(request, given), clock.today())
+    today = clock.today()
+    figures = place_figures(_filtered(request, given, today), today)
     if given.get("free"):
         figures = {pk: one for pk, one in figures.items() if one.free[int(given["free"])] > 0}
     slice_ = take_page(request, list(figures))
@@ -49,12 +51,14 @@ def centre_list(request: StaffRequest) -> HttpResponse:
         active=active_filters(request, form, given),
         totals=_totals(figures.values()),
         may_add=request.actor.may(P.EDIT_CENTRES),
+        today=today,
         wide=True,
     )
 
 
-def _filtered(request: StaffRequest, given: dict[str, Any]) -> CentreQuerySet:
-    found = Centre.objects.visible_to(request.actor)
+def _filtered(request: StaffRequest, given: dict[str, Any], today: date) -> CentreQuerySet:
+    """Centres closed in the past are left out, unless somebody is still there."""
+    found = Centre.objects.visible_to(request.actor).in_use(today)
     for name in ("municipality", "manager", "kind"):
         if given.get(name):
             found = found.filter(**{name: given[name]})
