@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from ali.core.decisions import NotAllowed, Refusal
@@ -14,17 +14,9 @@ from ali.people.details import UnclearData
 from ali.people.models import Person
 
 
-def desk_url(name: str, *args: object) -> str:
-    """Return an address of the desk, which stands above; its home while a page is not there."""
-    try:
-        return reverse(f"desk:{name}", args=args)
-    except NoReverseMatch:
-        return reverse("desk:home")
-
-
 def person_url(person: Person) -> str:
     """Return the address of a person's page."""
-    return desk_url("person", person.public_id)
+    return reverse("desk:person", args=[person.public_id])
 
 
 def tried(form: forms.BaseForm, act: Callable[[dict[str, Any]], object]) -> bool:

@@ -32,7 +32,7 @@ from ali.reception.states import (
     ExtensionAnswer,
     Solution,
 )
-from ali.reception.views.answers import desk_url, person_url, tried, version_of
+from ali.reception.views.answers import person_url, tried, version_of
 
 
 @dataclass(frozen=True)
@@ -194,7 +194,7 @@ def exit_page(
         opened=set(filled),
         error=error,
         breadcrumb=[
-            {"label": _("Chi esce"), "url": desk_url("exit_list")},
+            {"label": _("Chi esce"), "url": reverse("desk:exit_list")},
             {"label": leaving.person.display_name, "url": person_url(leaving.person)},
             {"label": _("Uscita"), "url": ""},
         ],
