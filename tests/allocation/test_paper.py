@@ -4,6 +4,7 @@ import pytest
 
 from ali.allocation import paper
 from ali.people.models import SpokenLanguage
+from tests.conftest import MONDAY
 from tests.factories.allocation import make_scene
 
 KEYS = set(paper._texts()["it"].texts)
@@ -44,7 +45,7 @@ class TestSheet:
         scene = make_scene(home={"contact_name": "Anna Prova", "contact_phone": "049 000000"})
         proposal = scene.accepted()
 
-        sheet = paper.sheet(proposal, [scene.person], "fr")
+        sheet = paper.sheet(proposal, [scene.person], "fr", MONDAY)
 
         said = {line.label: line.value for line in (*sheet.lines, *sheet.monthly)}
         assert said["La vostra stanza"] == "Camera 1, 1"

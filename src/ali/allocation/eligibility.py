@@ -184,11 +184,11 @@ def _exact_size(household: HouseholdFacts, home: HomeFacts, parameters: Paramete
 
 
 def _rent_room(household: HouseholdFacts, home: HomeFacts, parameters: Parameters, ops: Ops) -> Column:
-    """Full in the green band, half in the amber one: weights and order must not tell more of the income than the band."""
+    """Full in the green band, a quarter in the amber one: weights and order tell no more of the income than the band."""
     limits = parameters[BANDS].value
     green = _carries(household, home, limits["green_up_to"])
     amber = _carries(household, home, limits["amber_up_to"])
-    return (green * 500 + amber * 500) * (household.income > 0)
+    return (green * 750 + amber * 250) * (household.income > 0)
 
 
 def _children(household: HouseholdFacts, home: HomeFacts, parameters: Parameters, ops: Ops) -> Column:

@@ -110,8 +110,8 @@ class CriteriaForm(forms.Form):
         super().__init__(*args, **kwargs)
         for reason in REASONS:
             self.fields[f"weight_{reason.code}"] = forms.IntegerField(
-                label=str(reason.title),
-                help_text=str(reason.sentence),
+                label=str(reason.title).capitalize(),
+                help_text=str(reason.sentence).capitalize(),
                 min_value=0,
                 max_value=1000,
                 initial=weights.get(reason.code, 0),

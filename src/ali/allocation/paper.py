@@ -7,6 +7,7 @@ says who did (`reviewed_by`). Until then the page warns whoever prints.
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -91,7 +92,7 @@ def language_of(members: Iterable[Person]) -> PaperLanguage:
     return by_iso[best[0]] if best else _texts()[FALLBACK]
 
 
-def sheet(proposal: Proposal, members: Sequence[Person], lang: str) -> Sheet:
+def sheet(proposal: Proposal, members: Sequence[Person], lang: str, today: date) -> Sheet:
     """Return the sheet in Italian and in `lang`, or in the language that they speak best when it is not one of ours."""
     chosen = _texts().get(lang) if lang != BASE else None
     other = chosen or language_of(members)
@@ -100,7 +101,7 @@ def sheet(proposal: Proposal, members: Sequence[Person], lang: str) -> Sheet:
     return Sheet(
         other=other,
         texts=_texts()[BASE].texts,
-        lines=_lines(pen, proposal, members),
+        lines=_lines(pen, proposal, members, today),
         monthly=_monthly(pen, costs),
         entry=_entry(pen, costs),
         is_reviewed=bool(other.reviewed_by),
@@ -129,11 +130,11 @@ class _Pen:
         )
 
 
-def _lines(pen: _Pen, proposal: Proposal, members: Sequence[Person]) -> list[Line]:
+def _lines(pen: _Pen, proposal: Proposal, members: Sequence[Person], today: date) -> list[Line]:
     dwelling = proposal.dwelling
     building = dwelling.building
     address = f"{dwelling}, {building.postcode} {building.municipality.name}".replace(",  ", ", ")
-    living = Occupancy.objects.filter(living_there(proposal.starts_on), bed__room__dwelling=dwelling).exclude(
+    living = Occupancy.objects.filter(living_there(today), bed__room__dwelling=dwelling).exclude(
         person__in=[person.pk for person in members]
     )
     beds = Bed.objects.in_use().filter(room__dwelling=dwelling).count()
@@ -158,7 +159,7 @@ def _room(pen: _Pen, proposal: Proposal, beds: int) -> Line:
 def bed_names(proposal: Proposal) -> list[str]:
     """Return the beds kept for the household, as the home calls them."""
     held = proposal.holds.select_related("bed__room").order_by("bed__room_id", "bed_id")
-    return [", ".join(part for part in (hold.bed.room.label, hold.bed.label) if part) for hold in held]
+    return [f"{hold.bed.room.label or hold.bed.room.get_kind_display()}, {hold.bed.label}" for hold in held]
 
 
 def _visit(pen: _Pen, proposal: Proposal) -> Line:

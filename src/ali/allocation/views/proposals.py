@@ -175,7 +175,7 @@ def proposal_paper(request: StaffRequest, public_id: str) -> HttpResponse:
     proposal = find_proposal(request, public_id)
     members = members_seen(request.actor, [proposal.household_id]).get(proposal.household_id, [])
     services.open_proposal(actor=request.actor, proposal=proposal, party=Party.HOUSEHOLD)
-    sheet = paper.sheet(proposal, members, request.GET.get("lang", ""))
+    sheet = paper.sheet(proposal, members, request.GET.get("lang", ""), clock.today())
     audit.record_read(
         request.actor,
         "proposal_paper_read",

@@ -24,7 +24,7 @@ from ali.core.pages import page
 from ali.people.models import Person
 from ali.places.models import Province
 
-PAGE = 40
+PAGE = 25
 SHOWN_ROUNDS = 30
 
 

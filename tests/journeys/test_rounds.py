@@ -1,0 +1,148 @@
+"""Rounds, shortlists and the household's sheet in the browser; from a round to a home on a phone."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from ali.allocation import services
+from ali.allocation.models import Placement, Round
+from ali.core import clock
+from ali.people.models import SpokenLanguage
+from tests.factories.allocation import CriteriaFactory, Scene, make_leaving, make_leaving_family, make_scene
+from tests.journeys.browser import assert_no_sideways_scroll
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+PageAs = Callable[..., Page]
+LANGUAGES = ["ar", "bn", "en", "es", "fr", "uk", "ur"]
+
+
+@pytest.fixture
+def scene() -> Scene:
+    made = make_scene(home={"beds": 1, "contact_name": "Anna Prova", "contact_phone": "049 000000"})
+    SpokenLanguage.objects.create(person=made.person, language_id="ara", level="L1")
+    make_leaving(officer=made.officer, carer=made.carer, earns=False)
+    CriteriaFactory()
+    return made
+
+
+def solve(scene: Scene) -> Round:
+    asked = services.open_round(actor=scene.officer, province="PD", window_days=90, today=clock.today())
+    return services.run_round(actor=scene.officer, round_=asked, now=clock.now)
+
+
+def test_a_round_ends_in_a_home_by_three_signatures_on_a_phone(
+    page_as: PageAs, axe: Any, screenshot: Any, scene: Scene
+) -> None:
+    width = "phone"
+    solved = solve(scene)
+
+    def look(page: Page, name: str) -> None:
+        axe(page)
+        assert_no_sideways_scroll(page)
+        screenshot(page, f"{name}-{width}")
+
+    officer = page_as(scene.officer, width=width)
+    officer.goto("/abbinamenti/")
+    look(officer, "rounds")
+    officer.goto(f"/abbinamenti/giro/{solved.public_id}/")
+    expect(officer.get_by_text("Simulazione", exact=True)).to_be_visible()
+    look(officer, "round")
+    officer.get_by_role("link", name="Avvia la proposta").click()
+    look(officer, "put-forward")
+    officer.get_by_role("button", name="Firma e proponi").click()
+    expect(officer.locator(".ali-error-summary, .ali-field__errors").first).to_be_visible()
+    officer.get_by_label("Perché questo nucleo per questa casa").fill("lavora a due fermate da qui")
+    officer.get_by_role("button", name="Firma e proponi").click()
+    expect(officer.get_by_text("ora risponde l'ente che ha la casa")).to_be_visible()
+    look(officer, "proposal-prefecture")
+    address = officer.url
+
+    landlord = page_as(scene.landlord, width=width)
+    landlord.goto(address)
+    look(landlord, "proposal-home")
+    landlord.get_by_role("button", name="Accettiamo il nucleo").click()
+    expect(landlord.get_by_text("ora decide il nucleo")).to_be_visible()
+
+    carer = page_as(scene.carer, width=width)
+    carer.goto(address)
+    expect(carer.get_by_text("Apri il foglio della proposta")).to_be_visible()
+    look(carer, "proposal-before-paper")
+    carer.get_by_role("link", name="Il foglio per il nucleo").click()
+    expect(carer.locator("[dir=rtl]").first).to_be_visible()
+    look(carer, "paper")
+    carer.goto(address)
+    carer.get_by_label("Lingua in cui è stata spiegata").first.select_option("ara")
+    carer.get_by_label("Il foglio firmato dal nucleo è agli atti").check()
+    look(carer, "proposal-household")
+    carer.get_by_role("button", name="Il nucleo accetta").click()
+    expect(carer.get_by_text("la casa è assegnata")).to_be_visible()
+    look(carer, "proposal-placed")
+
+    assert Placement.objects.get().household == scene.household
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_sheet_of_a_family_is_one_a4_page(page_as: PageAs, scene: Scene, tmp_path: Path, lang: str) -> None:
+    family = make_leaving_family(officer=scene.officer, carer=scene.carer, children=4)
+    home = make_scene(
+        officer=scene.officer,
+        landlord=scene.landlord,
+        carer=scene.carer,
+        home={
+            "whole": True,
+            "beds": 6,
+            "contact_name": "Maria Antonietta Esempio",
+            "contact_phone": "049 000000",
+        },
+    ).home
+    proposal = scene.put_forward(household=family[0].household, dwelling=home)
+    carer = page_as(scene.carer)
+    carer.goto(f"/abbinamenti/proposte/{proposal.public_id}/foglio/?lang={lang}")
+
+    printed = carer.pdf(path=tmp_path / "foglio.pdf", format="A4", prefer_css_page_size=True)
+
+    assert len(re.findall(rb"/Type\s*/Page[^s]", printed)) == 1
+
+
+def test_round_shows_its_progress_and_can_be_cancelled(
+    page_as: PageAs, axe: Any, screenshot: Any, scene: Scene
+) -> None:
+    officer = page_as(scene.officer)
+    officer.goto("/abbinamenti/")
+    officer.get_by_role("button", name="Avvia il giro").click()
+    expect(officer.get_by_text("In coda")).to_be_visible()
+    axe(officer)
+    screenshot(officer, "round-waiting")
+
+    officer.get_by_role("button", name="Annulla il lavoro").click()
+
+    expect(officer.get_by_text("annullato").first).to_be_visible()
+    assert Round.objects.get().state == "cancelled"
+
+
+@pytest.mark.parametrize("width", ["desktop", "phone"])
+def test_shortlist_and_homes_are_read_side_by_side(
+    page_as: PageAs, axe: Any, screenshot: Any, scene: Scene, width: str
+) -> None:
+    for _number in range(3):
+        make_leaving(officer=scene.officer, carer=scene.carer)
+    officer = page_as(scene.officer, width=width)
+
+    officer.goto(f"/abbinamenti/casa/{scene.home.public_id}/")
+    expect(officer.get_by_text("Il più adatto")).to_be_visible()
+    expect(officer.get_by_text("Riserva 2")).to_be_visible()
+    axe(officer)
+    assert_no_sideways_scroll(officer)
+    screenshot(officer, f"shortlist-{width}")
+    officer.goto(f"/abbinamenti/nucleo/{scene.household.public_id}/")
+    axe(officer)
+    assert_no_sideways_scroll(officer)
+    screenshot(officer, f"household-homes-{width}")
+    officer.goto("/abbinamenti/criteri/PD/")
+    axe(officer)
+    assert_no_sideways_scroll(officer)
