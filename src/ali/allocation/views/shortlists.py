@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -83,7 +84,9 @@ def shortlist(request: StaffRequest, public_id: str) -> HttpResponse:
         dwelling=dwelling,
         costs=costs_of(dwelling),
         home=found.home,
-        best=[{**_told(one), "members": members.get(one.candidate.known.pk, [])} for one in found.fits],
+        best=[
+            {**_told(one, today), "members": members.get(one.candidate.known.pk, [])} for one in found.fits
+        ],
         others=found.others,
         stopped=wording.stopped_households(found.stopped.most_common()),
         waiting=Proposal.objects.visible_to(request.actor).live().filter(dwelling=dwelling).order_by("pk"),
@@ -92,10 +95,11 @@ def shortlist(request: StaffRequest, public_id: str) -> HttpResponse:
     )
 
 
-def _told(fit: Fit) -> dict[str, Any]:
+def _told(fit: Fit, today: date) -> dict[str, Any]:
     """Return a fit as the templates show it."""
     return {
         "fit": fit,
+        "is_free_now": fit.free_on <= today,
         "household_id": fit.candidate.known.public_id,
         "dwelling_id": fit.home.known.public_id,
         "reasons": wording.reason_sentences(fit.reasons),
@@ -116,7 +120,7 @@ def household_homes(request: StaffRequest, public_id: str) -> HttpResponse:
     for province in sorted(request.actor.provinces):
         fits += homes_for_household(request.actor, household.pk, province=province, day=today, days=days)
     pins = {pin.dwelling_id: pin for pin in Pin.objects.filter(household=household).select_related("set_by")}
-    rows = _homes(fits, pins)
+    rows = _homes(fits, pins, today)
     lawful = [row for row in rows if row["fit"].is_lawful]
     others = [row for row in rows if not row["fit"].is_lawful]
     return page(
@@ -154,7 +158,7 @@ def _breadcrumb(request: StaffRequest) -> list[dict[str, str]]:
     return [above, {"label": _("Dove potrebbero vivere"), "url": ""}]
 
 
-def _homes(fits: Sequence[Fit], pins: dict[int, Pin]) -> list[dict[str, Any]]:
+def _homes(fits: Sequence[Fit], pins: dict[int, Pin], today: date) -> list[dict[str, Any]]:
     """Return the fits with the dwelling's row, its costs for the household and the officer's pin. One query."""
     dwellings = {
         row.pk: row
@@ -164,7 +168,7 @@ def _homes(fits: Sequence[Fit], pins: dict[int, Pin]) -> list[dict[str, Any]]:
     }
     return [
         {
-            **_told(fit),
+            **_told(fit, today),
             "dwelling": dwellings[fit.home.known.pk],
             "costs": costs_of(dwellings[fit.home.known.pk], int(fit.candidate.facts.persons)),
             "pin": pins.get(fit.home.known.pk),
