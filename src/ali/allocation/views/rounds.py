@@ -111,13 +111,15 @@ def _rows(request: StaffRequest, round_: Round, outcome: Outcome, part: slice) -
 def _row(
     entry: RoundEntry, members: Sequence[Person], pins: Mapping[tuple[int, int | None], Pin]
 ) -> dict[str, Any]:
+    stopped = wording.stopped_sentences(entry.stopped_by)
     return {
         "entry": entry,
         "members": members,
         "is_open": entry.handling == Handling.OPEN,
         "pin": pins.get((entry.household_id, entry.dwelling_id)),
         "reasons": wording.reason_sentences(entry.reasons),
-        "stopped": wording.stopped_sentences(entry.stopped_by),
+        "stopped": stopped,
+        "stopped_most": stopped[0] if stopped else _("nessuna regola: i posti adatti sono andati ad altri"),
         "help": wording.help_sentence(entry.would_help),
     }
 
