@@ -111,7 +111,10 @@ class Person(Record):
     class Meta:
         verbose_name = _("persona")
         verbose_name_plural = _("persone")
-        indexes = [models.Index(fields=["sort_key", "id"], name="person_by_name")]
+        indexes = [
+            models.Index(fields=["sort_key", "id"], name="person_by_name"),
+            models.Index(fields=["id"], condition=Q(is_reserved=True), name="reserved_person"),
+        ]
 
     class Privacy:
         hidden = [

@@ -12,6 +12,7 @@ from ali.accounts import roles
 from ali.accounts.actors import Actor
 from ali.accounts.roles import Permission
 from ali.organisations.models import Organisation, OrganisationKind, OrganisationRole
+from ali.people.models import Person
 from ali.reception.models import AnnouncedArrival, Centre, Exit, Stay
 from ali.reception.querysets import CentreQuerySet, ExitQuerySet
 from ali.reception.states import (
@@ -24,6 +25,7 @@ from ali.reception.states import (
 )
 
 HORIZONS = (30, 60, 90)
+NOBODY = dict.fromkeys(HORIZONS, 0)
 # The names that `<c-gap>` takes.
 GAP_STATE_NAMES = {
     GapState.UNKNOWN: "unknown",
@@ -129,14 +131,13 @@ def _of(ids: list[int] | None, path: str) -> Q:
 
 
 def _present(ids: list[int] | None, today: date) -> dict[int, int]:
-    found = (
-        Stay.objects.present_on(today)
-        .filter(_of(ids, "centre"), person__is_reserved=False)
-        .values("centre_id")
-        .annotate(persons=Count("pk"))
-        .order_by()
-    )
-    return {row["centre_id"]: row["persons"] for row in found}
+    """Return how many are present by centre. Reserved persons are taken away after: joining everybody costs more."""
+    present = Stay.objects.present_on(today).filter(_of(ids, "centre"))
+    everybody = dict(present.order_by().values_list("centre_id").annotate(persons=Count("pk")))
+    reserved = Person.objects.filter(is_reserved=True).values("pk")
+    for centre in present.filter(person__in=reserved).order_by().values_list("centre_id", flat=True):
+        everybody[centre] -= 1
+    return everybody
 
 
 def _leaving(ids: list[int] | None, today: date) -> dict[int, list[tuple[date, int]]]:
@@ -187,6 +188,8 @@ def _figures(
     today: date,
 ) -> Places:
     usable = places - unavailable
+    if not leaving and not arriving and closes_on is None:
+        return Places(places, present, NOBODY, NOBODY, dict.fromkeys((0, *HORIZONS), usable - present))
     out = {days: _until(leaving, today + timedelta(days=days)) for days in HORIZONS}
     into = {days: _until(arriving, today + timedelta(days=days)) for days in HORIZONS}
     free = {0: usable - present}
