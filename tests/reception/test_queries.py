@@ -81,7 +81,7 @@ def test_free_places_cost_the_same_for_many_centres(officer, django_assert_num_q
     for _number in range(6):
         ExitFactory(centre=CentreFactory(), communicated=True)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         assert len(free_places(officer, TODAY)) == 6
 
 

@@ -79,13 +79,13 @@ class CentrePlaces:
 
 
 def free_places(actor: Actor, today: date) -> list[CentrePlaces]:
-    """Return the places of every centre that `actor` sees, by manager and name: five statements."""
+    """Return the places of every centre that `actor` sees, by manager and name: six statements."""
     figures = place_figures(Centre.objects.visible_to(actor), today)
     return centres_with(figures, list(figures))
 
 
 def place_figures(centres: CentreQuerySet, today: date) -> dict[int, Places]:
-    """Return the figures of `centres` by id, ordered by manager and name: four statements however many they are."""
+    """Return the figures of `centres` by id, ordered by manager and name: five statements however many they are."""
     rows = list(
         centres.order_by("manager__name", "name", "pk").values_list(
             "pk", "places", "unavailable_places", "closes_on"
@@ -95,7 +95,7 @@ def place_figures(centres: CentreQuerySet, today: date) -> dict[int, Places]:
 
 
 def figures_of(centre: Centre, today: date) -> Places:
-    """Return the figures of one centre: three statements."""
+    """Return the figures of one centre: four statements."""
     row = (centre.pk, centre.places, centre.unavailable_places, centre.closes_on)
     return _figures_of([row], [centre.pk], today)[centre.pk]
 
