@@ -40,6 +40,7 @@ MARKERS = {
     "pgettext_lazy": (0, 1, None),
     "npgettext": (0, 1, 2),
     "npgettext_lazy": (0, 1, 2),
+    "marked": (None, 0, None),
 }
 STRING = r"""u?("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')"""
 IN_TEMPLATE = re.compile(
@@ -74,15 +75,29 @@ def extract() -> Found:
 
 
 def from_python(text: str, path: Path) -> Iterator[Message]:
-    for node in ast.walk(ast.parse(text, filename=str(path))):
+    tree = ast.parse(text, filename=str(path))
+    renamed = renamed_markers(tree)
+    for node in ast.walk(tree):
         if not isinstance(node, ast.Call):
             continue
         name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+        name = renamed.get(name, name)
         if name in MARKERS:
             texts = [part.value if isinstance(part, ast.Constant) else None for part in node.args]
             message = pick(name, texts)
             if message:
                 yield message
+
+
+def renamed_markers(tree: ast.AST) -> dict[str, str]:
+    """Our own names for markers: `from … import gettext_lazy as _lazy` gives {"_lazy": "gettext_lazy"}."""
+    return {
+        alias.asname: alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+        if alias.asname and alias.name in MARKERS
+    }
 
 
 def from_template(text: str) -> Iterator[Message]:

@@ -19,6 +19,12 @@ def test_string_split_over_lines_is_one_message() -> None:
     assert list(from_python("_('Una casa ' 'libera')", Path("x.py"))) == [Message("Una casa libera")]
 
 
+def test_strings_under_a_marker_of_another_name_are_found() -> None:
+    code = "from django.utils.translation import gettext_lazy as _later\n_later('Casa')\nmarked('Lavoro')\n"
+
+    assert set(from_python(code, Path("x.py"))) == {Message("Casa"), Message("Lavoro")}
+
+
 def test_template_strings_are_found() -> None:
     page = (
         "{% load i18n %}{% translate 'Casa' %}{{ _(\"Lavoro\") }}<c-alert title='{% translate \"L'uscita\" %}'>"
