@@ -1,7 +1,13 @@
+from datetime import date
+
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import translation
+from django.utils.formats import date_format
 
-from ali.core.inputs import EurosField, MeasureField
+from ali.core.inputs import DayField, EurosField, MeasureField
+from ali.core.money import show_euros
+from ali.core.templatetags.ali import in_text
 
 
 @pytest.mark.parametrize(
@@ -36,3 +42,18 @@ def test_stored_cents_are_shown_as_euros() -> None:
 @pytest.mark.parametrize("typed", ["14,2", "14.2"])
 def test_measures_take_comma_and_point(typed: str) -> None:
     assert str(MeasureField(max_digits=5, decimal_places=1).clean(typed)) == "14.2"
+
+
+@pytest.mark.parametrize("language", ["it", "en"])
+def test_numbers_and_days_are_written_alike_in_every_language(language: str) -> None:
+    with translation.override(language):
+        assert show_euros(115_050) == "1.150,50 €"
+        assert EurosField().prepare_value(115_050) == "1150,50"
+        assert str(MeasureField(max_digits=5, decimal_places=1).clean("14,2")) == "14.2"
+        assert DayField().clean("07/05/1998") == date(1998, 5, 7)
+
+
+@pytest.mark.parametrize(("language", "said"), [("it", "7 maggio 1998"), ("en", "7 May 1998")])
+def test_months_have_a_capital_letter_in_english_alone(language: str, said: str) -> None:
+    with translation.override(language):
+        assert in_text(date_format(date(1998, 5, 7), "j F Y")) == said

@@ -249,6 +249,7 @@ LANGUAGE_CODE = "it"
 LANGUAGES = [("it", _("Italiano")), ("en", _("Inglese"))]
 LOCALE_PATHS = [PACKAGE_DIR / "locale"]
 USE_I18N = True
+FORMAT_MODULE_PATH = ["ali.config.formats"]
 TIME_ZONE = "Europe/Rome"
 USE_TZ = True
 

@@ -105,6 +105,12 @@ def euros(cents: int | None) -> str:
 
 
 @register.filter
+def in_text(day: str) -> str:
+    """A day already in words as it stands in a sentence: Italian months have no capital letter, English ones do."""
+    return day.lower() if get_language() == "it" else day
+
+
+@register.filter
 def initials(name: str) -> str:
     """At most two letters that stand for a name: «Amina Yusuf Ali» gives AA."""
     words = [word for word in str(name).split() if word[0].isalpha()]
