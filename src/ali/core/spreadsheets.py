@@ -5,6 +5,8 @@ from datetime import date, datetime
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext
+
 if TYPE_CHECKING:
     from openpyxl.cell import Cell
     from openpyxl.worksheet._write_only import WriteOnlyWorksheet
@@ -49,7 +51,7 @@ def workbook(
     for row in rows:
         sheet.append([_cell(sheet, value) for value in row])
     if notes:
-        page = book.create_sheet("Note")
+        page = book.create_sheet(gettext("Note"))
         for note in notes:
             page.append([_cell(page, note)])
     out = BytesIO()

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from ali.reception.models import Exit
 from ali.reception.querysets import ExitQuerySet
@@ -84,26 +85,26 @@ def exit_rows(exits: ExitQuerySet, today: date, *, page: int, size: int = PAGE) 
 
 
 EXPORT_COLUMNS = [
-    "Persona",
-    "Centro",
-    "Ente gestore",
-    "Comune",
-    "Esce il",
-    "Giorni",
-    "Stato",
-    "Evento atteso",
-    "Soluzione",
+    _lazy("Persona"),
+    _lazy("Centro"),
+    _lazy("Ente gestore"),
+    _lazy("Comune"),
+    _lazy("Esce il"),
+    _lazy("Giorni"),
+    _lazy("Stato"),
+    _lazy("Evento atteso"),
+    _lazy("Soluzione"),
 ]
 EXPORT_COLUMNS += [
-    "Documenti",
-    "Reddito",
-    "Casa",
-    "Italiano",
-    "Rete",
-    "Chi segue",
-    "Prossimo passo",
-    "Entro il",
-    "Comune competente",
+    _lazy("Documenti"),
+    _lazy("Reddito"),
+    _lazy("Casa"),
+    _lazy("Italiano"),
+    _lazy("Rete"),
+    _lazy("Chi segue"),
+    _lazy("Prossimo passo"),
+    _lazy("Entro il"),
+    _lazy("Comune competente"),
 ]
 
 

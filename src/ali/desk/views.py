@@ -116,7 +116,7 @@ def exit_list_export(request: StaffRequest) -> HttpResponse:
     )
     content = spreadsheets.workbook(
         _("Uscite"),
-        exit_page.EXPORT_COLUMNS,
+        [str(column) for column in exit_page.EXPORT_COLUMNS],
         (exit_page.export_row(row) for row in rows),
         notes=[
             _("Esportato il %(day)s da %(who)s. Motivo: %(why)s")

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Count, Min, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from ali.accounts.actors import Actor
 from ali.core.money import to_cents, to_euros
@@ -65,7 +66,7 @@ class CapacityRules:
         found = closest_rule(self.standards, **_place(dwelling))
         if found is None:
             raise RuleMissing(
-                "Nessuna regola sulla capienza in vigore: chiedi a un amministratore di inserirla."
+                _("Nessuna regola sulla capienza in vigore: chiedi a un amministratore di inserirla.")
             )
         return found
 

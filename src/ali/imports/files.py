@@ -511,6 +511,15 @@ def _has_content(sheet: Any) -> bool:  # Any: openpyxl types its sheets loosely
     return False
 
 
+_ONE_FORMULA: Final = _(
+    "La cella %(cell)s contiene una formula: copia le celle e usa «Incolla speciale, solo valori», poi salva e riprova."
+)
+_FORMULAS: Final = _(
+    "La cella %(cell)s contiene una formula (in tutto %(count)s): copia le celle e usa "
+    "«Incolla speciale, solo valori», poi salva e riprova."
+)
+
+
 def _sheet_records(sheet: Any) -> Iterator[tuple[int, list[Cell]]]:
     sheet.reset_dimensions()  # the size that the file declares is often wrong
     formulas: list[str] = []
@@ -531,12 +540,7 @@ def _sheet_records(sheet: Any) -> Iterator[tuple[int, list[Cell]]]:
         yield number, _without_trailing_blanks(cells)
     if formulas:
         raise UnreadableFile(
-            _(
-                "La cella %(cell)s contiene una formula%(more)s: copia le celle e usa "
-                "«Incolla speciale, solo valori», poi salva e riprova."
-            ),
-            cell=formulas[0],
-            more=f" (in tutto {len(formulas)})" if len(formulas) > 1 else "",
+            _ONE_FORMULA if len(formulas) == 1 else _FORMULAS, cell=formulas[0], count=len(formulas)
         )
 
 

@@ -4,6 +4,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ali.core.models import Record
@@ -143,7 +144,7 @@ class Person(Record):
     @property
     def display_name(self) -> str:
         """Surname first, as offices write it; whatever exists when a part is missing."""
-        return f"{self.surname.upper()} {self.given_names}".strip() or "(senza nome)"
+        return f"{self.surname.upper()} {self.given_names}".strip() or gettext("(senza nome)")
 
     def age_on(self, day: date) -> int | None:
         """Return the age in whole years; None when the birth date is unknown."""

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import DatabaseError, connection
+from django.utils.translation import gettext as _
 
 from ali.core.decisions import Refusal
 from ali.rules.models import Rule
@@ -158,6 +159,7 @@ def rule_in_force(
     found = closest_rule(rules_in_force(code, day), province=province, municipality=municipality)
     if found is None:
         raise RuleMissing(
-            f"Nessuna regola «{code}» in vigore il {day:%d/%m/%Y}: chiedi a un amministratore di inserirla."
+            _("Nessuna regola «%(code)s» in vigore il %(day)s: chiedi a un amministratore di inserirla.")
+            % {"code": code, "day": f"{day:%d/%m/%Y}"}
         )
     return found

@@ -6,6 +6,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_POST
 
 from ali.accounts.access import requires
@@ -242,17 +243,17 @@ def round_print(request: StaffRequest, public_id: str) -> HttpResponse:
 
 
 COLUMNS = [
-    "Persone",
-    "Componenti",
-    "Esito",
-    "Casa",
-    "Comune",
-    "Ente della casa",
-    "Fascia",
-    "Ragioni o regole",
-    "Che cosa aiuterebbe",
-    "Decisione",
-    "Motivo",
+    _lazy("Persone"),
+    _lazy("Componenti"),
+    _lazy("Esito"),
+    _lazy("Casa"),
+    _lazy("Comune"),
+    _lazy("Ente della casa"),
+    _lazy("Fascia"),
+    _lazy("Ragioni o regole"),
+    _lazy("Che cosa aiuterebbe"),
+    _lazy("Decisione"),
+    _lazy("Motivo"),
 ]
 
 
@@ -269,7 +270,9 @@ def round_export(request: StaffRequest, public_id: str) -> HttpResponse:
     persons = [person.public_id for row in rows for person in row["members"]]
     audit.record(request.actor, "round_exported", round_, persons=persons, reason=reason, rows=len(rows))
     notes = [_("Simulazione: nessun atto ha approvato i criteri.")] if not round_.criteria.is_approved else []
-    content = spreadsheets.workbook(_("Giro"), COLUMNS, (_exported(row) for row in rows), notes=notes)
+    content = spreadsheets.workbook(
+        _("Giro"), [str(column) for column in COLUMNS], (_exported(row) for row in rows), notes=notes
+    )
     response = HttpResponse(content, content_type=spreadsheets.MIME_TYPE)
     response.headers["Content-Disposition"] = f'attachment; filename="giro-{round_.day:%Y%m%d}.xlsx"'
     return response

@@ -114,14 +114,17 @@ _OTHER_NAMES: Final[Mapping[str, str]] = {
 _STATELESS_WORDS: Final = frozenset(
     {"apolide", "apolidi", "stateless", "apatride", "senza cittadinanza", "999", "xxa"}
 )
-_DOUBTFUL_NAMES: Final[Mapping[str, str]] = {
-    "congo": "Congo oppure Repubblica Democratica del Congo",
-    "corea": "Corea del Sud oppure Corea del Nord",
-    "africa": "un continente, non uno Stato",
-    "jugoslavia": "uno Stato che non esiste più",
-    "ex jugoslavia": "uno Stato che non esiste più",
-    "urss": "uno Stato che non esiste più",
-    "cecoslovacchia": "uno Stato che non esiste più",
+_MORE_THAN_ONE: Final = {
+    "congo": _("«%(text)s» può essere il Congo oppure la Repubblica Democratica del Congo: quale?"),
+    "corea": _("«%(text)s» può essere la Corea del Sud oppure la Corea del Nord: quale?"),
+}
+_NO_LONGER_A_STATE: Final = _("«%(text)s» non basta: è uno Stato che non esiste più.")
+_DOUBTFUL_NAMES: Final[Mapping[str, str]] = _MORE_THAN_ONE | {
+    "africa": _("«%(text)s» non basta: è un continente, non uno Stato."),
+    "jugoslavia": _NO_LONGER_A_STATE,
+    "ex jugoslavia": _NO_LONGER_A_STATE,
+    "urss": _NO_LONGER_A_STATE,
+    "cecoslovacchia": _NO_LONGER_A_STATE,
 }
 
 
@@ -186,7 +189,7 @@ def parse_country(value: Cell, countries: Countries) -> Parsed[Country]:
         if country := countries.get(candidate):
             return Parsed(country, _doubt_about(candidate))
     if doubt := _DOUBTFUL_NAMES.get(folded(text)):
-        return Parsed(None, (error(_("«%(text)s» non basta: è %(doubt)s."), text=text, doubt=doubt),))
+        return Parsed(None, (error(doubt, text=text),))
     close = countries.close_to(text) if len(text) > 3 else []
     if close and close[0][1] >= 84 and (len(close) == 1 or close[0][1] - close[1][1] >= 6):
         country = close[0][0]
@@ -210,7 +213,7 @@ def parse_country(value: Cell, countries: Countries) -> Parsed[Country]:
 
 def _doubt_about(text: str) -> tuple[Finding, ...]:
     if doubt := _DOUBTFUL_NAMES.get(folded(text)):
-        return (ask(_("«%(text)s» può essere %(doubt)s: quale?"), text=text, doubt=doubt),)
+        return (ask(doubt, text=text),)
     return ()
 
 
