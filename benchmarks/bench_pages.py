@@ -18,6 +18,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from functools import partial
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -41,8 +42,8 @@ def measure_pages(requests: int) -> list[dict[str, object]]:
     from ali.accounts.models import User  # noqa: PLC0415
     from ali.housing.models import Dwelling  # noqa: PLC0415
     from ali.organisations.models import Membership  # noqa: PLC0415
-    from ali.reception.models import Exit  # noqa: PLC0415
     from ali.people.models import Person  # noqa: PLC0415
+    from ali.reception.models import Exit  # noqa: PLC0415
 
     def client(role: str) -> tuple[Client, int]:
         membership = Membership.objects.filter(role=role).order_by("pk")[0]
@@ -67,8 +68,24 @@ def measure_pages(requests: int) -> list[dict[str, object]]:
         ("centri", officer, "GET", "/accoglienza/centri/", None, LISTS_MS, LIST_STATEMENTS),
         ("proposte", officer, "GET", "/abbinamenti/proposte/", None, LISTS_MS, LIST_STATEMENTS),
         ("oggi", officer, "GET", "/", None, None, None),
-        ("persona (prefettura)", officer, "GET", f"/persona/{leaving.person.public_id}/", None, PERSON_MS, PERSON_STATEMENTS),
-        ("persona (operatore)", operator, "GET", f"/persona/{own.public_id}/", None, PERSON_MS, PERSON_STATEMENTS),
+        (
+            "persona (prefettura)",
+            officer,
+            "GET",
+            f"/persona/{leaving.person.public_id}/",
+            None,
+            PERSON_MS,
+            PERSON_STATEMENTS,
+        ),
+        (
+            "persona (operatore)",
+            operator,
+            "GET",
+            f"/persona/{own.public_id}/",
+            None,
+            PERSON_MS,
+            PERSON_STATEMENTS,
+        ),
         ("una casa", officer, "GET", f"/case/{home.public_id}/", None, None, None),
         ("chi potrebbe viverci", officer, "GET", f"/abbinamenti/casa/{home.public_id}/", None, None, None),
     ]
@@ -81,7 +98,7 @@ def measure_pages(requests: int) -> list[dict[str, object]]:
 
     rows = []
     for name, who, method, path, data, budget_ms, budget_statements in pages:
-        ask = (lambda: who.get(path)) if method == "GET" else (lambda: who.post(path, data))
+        ask = partial(who.get, path) if method == "GET" else partial(who.post, path, data)
         for _ in range(3):
             status = ask().status_code
         with connection.execute_wrapper(count):
@@ -125,7 +142,9 @@ def measure_server(variables: dict[str, str]) -> list[str]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "ali.cli.main", "serve", "--port", str(port)]
-    server = subprocess.Popen(command, env=os.environ | variables, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    server = subprocess.Popen(
+        command, env=os.environ | variables, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     try:
         base = f"http://127.0.0.1:{port}"
         for _ in range(PORT_TRIES):
@@ -174,7 +193,9 @@ def _weight(base: str, html: str) -> tuple[int, int]:
 
 def _pss(pid: int) -> float:
     """MiB of proportional memory of a process and its children."""
-    children = subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True, check=False).stdout.split()
+    children = subprocess.run(
+        ["pgrep", "-P", str(pid)], capture_output=True, text=True, check=False
+    ).stdout.split()
     total = 0
     for one in [str(pid), *children]:
         match = re.search(r"^Pss:\s+(\d+)", Path(f"/proc/{one}/smaps_rollup").read_text(), re.MULTILINE)
@@ -195,13 +216,17 @@ def main() -> int:
     for kind in database.KINDS:
         with database.filled(kind, given.people) as variables:
             command = [sys.executable, __file__, "--inside", "--requests", str(given.requests)]
-            said = subprocess.run(command, env=os.environ | variables, capture_output=True, text=True, check=False)
+            said = subprocess.run(
+                command, env=os.environ | variables, capture_output=True, text=True, check=False
+            )
             if said.returncode:
                 print(said.stderr[-2000:])
                 return 1
             rows = json.loads(said.stdout.strip().splitlines()[-1])
             print(f"### {kind}, {given.people} persone\n")
-            print("| pagina | CPU ms | entro | istruzioni | entro | CPU base dati ms | stato |\n|---|---:|---:|---:|---:|---:|---:|")
+            print(
+                "| pagina | CPU ms | entro | istruzioni | entro | CPU base dati ms | stato |\n|---|---:|---:|---:|---:|---:|---:|"
+            )
             for row in rows:
                 late = bool(row["budget_ms"] and row["ms"] > row["budget_ms"])
                 many = bool(row["budget_statements"] and row["statements"] > row["budget_statements"])
