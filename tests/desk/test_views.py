@@ -68,6 +68,8 @@ def test_exit_list_asks_the_same_whatever_the_rows(client_as) -> None:
         ("gap=language", False),
         ("dating=expected", False),
         ("dating=dated&page=1", True),
+        ("dating=all", True),
+        ("municipality=028060", True),
         ("days=strano", True),
     ],
 )
@@ -168,3 +170,29 @@ def test_weeks_add_up_to_the_exits(client_as) -> None:
     weeks = officer.get("/").context["weeks"]
 
     assert sum(week["with_solution"] + week["without"] for week in weeks) == 4
+
+
+def test_expected_exits_have_a_tab_of_their_own(client_as) -> None:
+    officer = client_as("prefecture_officer")
+    waiting = exit_seen_by(officer.actor, leaves_on=clock.today() + timedelta(days=20))
+
+    dated, expected = officer.get(EXITS), officer.get(f"{EXITS}?dating=expected")
+
+    assert waiting.person.surname.upper() not in dated.content.decode()
+    assert waiting.person.surname.upper() in expected.content.decode()
+
+
+def test_person_is_exported_with_a_reason_and_without_amounts(client_as) -> None:
+    officer = client_as("prefecture_officer")
+    leaving = exit_seen_by(officer.actor, communicated=True)
+    url = reverse("desk:person_export", args=[leaving.person.public_id])
+
+    refused, given = (
+        officer.post(url, {"reason": "", **once()}),
+        officer.post(url, {"reason": "relazione", **once()}),
+    )
+
+    assert refused.status_code == 302
+    sheet = load_workbook(BytesIO(given.content)).worksheets[0]
+    assert leaving.person.display_name in [cell.value for cell in sheet["B"]]
+    assert AuditEvent.objects.get(verb="person_exported").reason == "relazione"

@@ -14,6 +14,7 @@ def _person(actor: Actor) -> dict[str, Any]:
 EXAMPLES = {
     "desk:person": Example(make=_person),
     "desk:person_print": Example(make=_person),
+    "desk:person_export": Example(make=_person, post={"reason": "riunione di rete"}),
     "desk:exit_list": Example(query={"days": "90"}),
     "desk:exit_list_export": Example(post={"reason": "controllo mensile"}, is_shared=True),
     "desk:search": Example(post={"q": "cognome"}, is_shared=True),

@@ -43,6 +43,7 @@ VERBS: dict[str, str | Promise] = {
     "person_changed": _("ha modificato una scheda"),
     "person_read": _("ha letto una scheda"),
     "person_printed": _("ha stampato una scheda"),
+    "person_exported": _("ha esportato una scheda"),
     "person_reserved": _("ha reso riservata una scheda"),
     "person_reopened": _("ha tolto la riservatezza a una scheda"),
     "person_assigned": _("ha dato accesso a una scheda"),

@@ -66,20 +66,20 @@ def _exits(known: ExitQuerySet, today: date, *, opens: bool = True) -> dict[str,
         {
             "value": counts["urgent"],
             "label": _("escono entro 10 giorni senza soluzione"),
-            "href": f"{url}?days=30&help=without",
+            "href": f"{url}?days=30&help=without&dating=all",
             "tone": "danger",
             "icon": "ali-door",
         },
         {
             "value": counts["without"],
             "label": _("escono in 90 giorni senza soluzione"),
-            "href": f"{url}?help=without",
+            "href": f"{url}?help=without&dating=all",
             "tone": "warning",
         },
         {
             "value": counts["all"],
             "label": _("escono in 90 giorni"),
-            "href": url,
+            "href": f"{url}?dating=all",
             "hint": _("%(dated)s con data, %(expected)s attese")
             % {"dated": counts["dated"], "expected": counts["all"] - counts["dated"]},
         },
@@ -111,9 +111,9 @@ def _weeks(known: ExitQuerySet, today: date) -> list[dict[str, Any]]:
             "label": date_format(start, "j M"),
             "with_solution": solved,
             "without": without,
-            "href": f"{url}?days=all&week={start}",
-            "href_with": f"{url}?days=all&week={start}&help=with",
-            "href_without": f"{url}?days=all&week={start}&help=without",
+            "href": f"{url}?days=all&dating=all&week={start}",
+            "href_with": f"{url}?days=all&dating=all&week={start}&help=with",
+            "href_without": f"{url}?days=all&dating=all&week={start}&help=without",
         }
         for start, (solved, without) in counted.items()
     ]

@@ -268,6 +268,7 @@ def context_for(actor: Actor, person: Person, today: date) -> dict[str, Any]:
         "may_edit": actor.may(Permission.EDIT_PEOPLE),
         "sees_readers": actor.may(Permission.SEE_READERS),
         "may_reserve": actor.may(Permission.RESERVE_PEOPLE),
+        "may_export": actor.may(Permission.EXPORT),
         "sees_homes": actor.may(Permission.SEE_HOMES) and actor.may(Permission.SET_SOLUTIONS),
         "jump": [
             {"id": "abitare", "label": _("Abitare")},
@@ -278,3 +279,26 @@ def context_for(actor: Actor, person: Person, today: date) -> dict[str, Any]:
         "today": today,
         **_known(actor, person),
     }
+
+
+def sheet_rows(known: dict[str, Any]) -> Iterator[tuple[str, object]]:
+    """Return the page's facts as rows of a sheet: name and value, then the history. No amounts of money."""
+    person: Person = known["person"]
+    leaving: ExitRow | None = known["file"].leaving
+    yield from (
+        (_("Persona"), person.display_name),
+        (_("Nascita"), person.birth_date),
+        (_("Sesso"), person.get_sex_display()),
+        (_("Cittadinanza"), ", ".join(one.state.name for one in known["citizenships"])),
+        (
+            _("Lingue"),
+            ", ".join(f"{one.language.name} ({one.get_level_display()})" for one in known["languages"]),
+        ),
+        (_("Codici"), "; ".join(f"{one.get_kind_display()} {one.value}" for one in known["identifiers"])),
+        (_("Nucleo"), "; ".join(one.display_name for one in known["members"])),
+    )
+    if leaving:
+        yield _("Uscita prevista"), leaving.exit.leaves_on
+        yield _("Soluzione"), leaving.exit.get_solution_display()
+    for moment in known["moments"]:
+        yield f"{moment['when']:%d/%m/%Y}", f"{moment['title']} {moment['note']}".strip()

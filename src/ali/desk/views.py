@@ -19,20 +19,20 @@ from ali.desk import exits as exit_page
 from ali.desk import homes_by_role, persons, searches
 from ali.desk.deadlines import due_rows
 from ali.desk.exits import exit_rows
-from ali.desk.filters import ExitFilter
+from ali.desk.filters import DATING, ExitFilter
 from ali.people.models import Person
 from ali.reception.models import Exit
 
 PRINTED = 500
 WHENS = [("", _lazy("tutte")), ("late", _lazy("già scadute")), ("next", _lazy("da oggi in poi"))]
-SHOWN_FILTERS = ("days", "help", "dating", "gap")
+SHOWN_FILTERS = ("days", "help", "gap", "municipality")
 
 
 def _active_filters(request: HttpRequest, filters: ExitFilter) -> list[dict[str, str]]:
     """Return the filters in force, each with the address that takes it away."""
     active = []
     for name in request.GET:
-        if name in {"page", "days"} or not request.GET[name] or name not in filters.filters:
+        if name in {"page", "days", "dating"} or not request.GET[name] or name not in filters.filters:
             continue
         query = request.GET.copy()
         del query[name]
@@ -53,7 +53,7 @@ def home(request: StaffRequest) -> HttpResponse:
 
 def _filtered(request: StaffRequest) -> ExitFilter:
     exits = Exit.objects.visible_to(request.actor).open()
-    return ExitFilter(request.GET, exits, today=clock.today(), user_id=request.actor.user_id)
+    return ExitFilter(request.GET, exits, today=clock.today(), actor=request.actor)
 
 
 def _page_number(request: HttpRequest) -> int:
@@ -65,6 +65,20 @@ def _page_url(request: HttpRequest, number: int) -> str:
     query = request.GET.copy()
     query["page"] = str(number)
     return f"{request.path}?{query.urlencode()}"
+
+
+def _tabs(request: HttpRequest, filters: ExitFilter) -> list[dict[str, object]]:
+    """Return the ways of seeing the list: exits with a date and expected ones are kept apart."""
+    current = filters.form["dating"].value()
+    tabs = []
+    for value, label in DATING:
+        query = request.GET.copy()
+        query["dating"] = value
+        query.pop("page", None)
+        tabs.append(
+            {"label": label, "href": f"{request.path}?{query.urlencode()}", "current": value == current}
+        )
+    return tabs
 
 
 @requires(P.SET_SOLUTIONS)
@@ -81,6 +95,8 @@ def exit_list(request: StaffRequest) -> HttpResponse:
         rows=rows,
         shown_filters=[filters.form[name] for name in SHOWN_FILTERS],
         active=_active_filters(request, filters),
+        tabs=_tabs(request, filters),
+        dating=filters.form["dating"].value(),
         number=number,
         previous_url=_page_url(request, number - 1) if number > 1 else "",
         next_url=_page_url(request, number + 1) if more else "",
@@ -138,6 +154,33 @@ def person(request: StaffRequest, public_id: str) -> HttpResponse:
     return page(
         request, "desk/person.html", wide=True, **persons.context_for(request.actor, found, clock.today())
     )
+
+
+@requires(P.EXPORT)
+@require_POST
+def person_export(request: StaffRequest, public_id: str) -> HttpResponse:
+    """The same page as XLSX: a right of its own, with the reason typed and logged."""
+    found = get_object_or_404(
+        Person.objects.visible_to(request.actor).select_related("household", "case"), public_id=public_id
+    )
+    reason = request.POST.get("reason", "").strip()
+    if len(reason) < 5:
+        messages.error(request, _("Scrivi perché esporti la scheda: il motivo resta nel registro."))
+        return HttpResponseRedirect(reverse("desk:person", args=[found.public_id]))
+    audit.record(request.actor, "person_exported", found, persons=[found.public_id], reason=reason)
+    known = persons.context_for(request.actor, found, clock.today())
+    notes = [
+        _("Esportato il %(day)s da %(who)s. Motivo: %(why)s")
+        % {"day": clock.today(), "who": request.actor.name, "why": reason}
+    ]
+    if found.is_invented:
+        notes.append(_("Dati di esempio: persone inventate"))
+    content = spreadsheets.workbook(
+        _("Scheda"), [_("Che cosa"), _("Valore")], persons.sheet_rows(known), notes=notes
+    )
+    response = HttpResponse(content, content_type=spreadsheets.MIME_TYPE)
+    response.headers["Content-Disposition"] = f'attachment; filename="scheda-{clock.today():%Y%m%d}.xlsx"'
+    return response
 
 
 @requires(P.SEE_PEOPLE)
