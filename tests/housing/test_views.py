@@ -367,3 +367,12 @@ def test_home_of_another_body_is_not_found(manager: RoleClient) -> None:
         f"/case/posti/{_bed(home).public_id}/",
     ):
         assert manager.get(path).status_code == 404
+
+
+def test_free_beds_do_not_lead_a_housing_manager_to_the_shortlist(manager: RoleClient) -> None:
+    _own(manager, beds=1, label="libera")
+
+    text = manager.get("/case/posti/").text
+
+    assert "libera" in text
+    assert "Vedi i nuclei" not in text

@@ -172,6 +172,7 @@ def free_bed_list(request: StaffRequest) -> HttpResponse:
         active=found.active(),
         tabs=_tabs("free_bed_list", request.GET),
         window=dict(WINDOWS).get(str(days), ""),
+        may_put_forward=request.actor.may(P.PUT_FORWARD),
         today=today,
         wide=True,
     )
@@ -201,6 +202,7 @@ def home_detail(request: StaffRequest, public_id: UUID) -> HttpResponse:
         costs=costs_of(home),
         may_edit=permissions.may_edit_home(request.actor, home),
         match=permissions.may_match_dwelling(home),
+        may_put_forward=request.actor.may(P.PUT_FORWARD),
         steps=_steps(request.actor, home, today),
         is_conflict=home.manager_id in bodies_that_host([home.manager_id], today),
         siblings=Dwelling.objects.visible_to(request.actor)
