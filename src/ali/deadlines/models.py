@@ -1,4 +1,5 @@
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ali.core.models import Record
@@ -20,7 +21,10 @@ class DeadlineKind(models.TextChoices):
 
 
 class Deadline(Record):
-    """One thing due on one day for one organisation. `source` names the record that owns the clock: one row each."""
+    """One thing due on one day for one organisation. `source` names the record that owns the clock: one row each.
+
+    `title` is an Italian sentence of ours or somebody's own words; `words` fill its blanks. Readers see `sentence`.
+    """
 
     kind = models.CharField(_("tipo"), max_length=14, choices=DeadlineKind)
     source = models.CharField(max_length=80)
@@ -29,6 +33,7 @@ class Deadline(Record):
     is_reserved = models.BooleanField(default=False)
     due_on = models.DateField(_("scade il"))
     title = models.CharField(_("che cosa"), max_length=200)
+    words = models.JSONField(default=dict)
     url_name = models.CharField(max_length=60, blank=True)
     url_id = models.UUIDField(null=True, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
@@ -44,7 +49,7 @@ class Deadline(Record):
         indexes = [models.Index(fields=["organisation", "done_at", "due_on"], name="deadline_by_day")]
 
     class Privacy:
-        hidden = ["person", "is_reserved", "title", "url_id"]
+        hidden = ["person", "is_reserved", "title", "words", "url_id"]
         shown = [
             "public_id",
             "version",
@@ -59,4 +64,15 @@ class Deadline(Record):
         ]
 
     def __str__(self) -> str:
-        return self.title
+        return self.sentence
+
+    @property
+    def sentence(self) -> str:
+        """What is due, in the reader's language."""
+        told = gettext(self.title) if self.title else ""
+        if not self.words:
+            return told
+        return told % {
+            name: gettext(word) if isinstance(word, str) and word else word
+            for name, word in self.words.items()
+        }

@@ -1,19 +1,24 @@
 """Deadlines are written by the app that owns the clock, as a consequence of its own service: no permission is asked here."""
 
 import uuid
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
+
+from django.utils.translation import override
 
 from ali.core.transactions import atomic
 from ali.deadlines.models import Deadline
 
-_WRITTEN = ("kind", "person", "is_reserved", "due_on", "title", "url_name", "url_id")
+_WRITTEN = ("kind", "person", "is_reserved", "due_on", "title", "words", "url_name", "url_id")
 
 
 @dataclass(frozen=True)
 class Due:
-    """One thing due on one day. `source` names the clock (`people.permit:<public id>:expiry`); `organisations` see it."""
+    """One thing due on one day. `source` names the clock (`people.permit:<public id>:expiry`); `organisations` see it.
+
+    `title` is marked where it is written and translated where it is read; `words` fill its blanks, kept in Italian.
+    """
 
     kind: str
     source: str
@@ -24,6 +29,16 @@ class Due:
     is_reserved: bool = False
     url_name: str = ""
     url_id: uuid.UUID | None = None
+    words: Mapping[str, object] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "words", _in_italian(self.words))
+
+
+def _in_italian(words: Mapping[str, object]) -> dict[str, str | int]:
+    """The reader's language is not the writer's: what is stored is always the source text."""
+    with override("it"):
+        return {name: word if isinstance(word, int) else str(word) for name, word in words.items()}
 
 
 def write_deadline(due: Due) -> None:

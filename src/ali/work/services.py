@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from ali.accounts.actors import Actor
 from ali.audit import services as audit
@@ -19,6 +20,7 @@ from ali.people.states import Capacity
 from ali.reception.gaps import refresh_gaps
 from ali.work import permissions
 from ali.work.models import Job, Means
+from ali.work.states import JobKind
 
 JOB_CLOCKS = "work.job:"
 
@@ -147,7 +149,8 @@ def _due(job: Job, carers: tuple[int, ...]) -> Due:
         kind=DeadlineKind.JOB,
         source=f"{JOB_CLOCKS}{job.public_id}",
         due_on=job.ends_on or date.max,
-        title=_("Finisce un lavoro: %(kind)s") % {"kind": job.get_kind_display()},
+        title=gettext_noop("Finisce un lavoro: %(kind)s"),
+        words={"kind": JobKind(job.kind).label},
         organisations=carers,
         person=person.public_id,
         is_reserved=person.is_reserved,

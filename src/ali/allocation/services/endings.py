@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from ali.accounts.actors import SYSTEM, Actor
 from ali.allocation import permissions
@@ -98,7 +99,8 @@ def note_slipped_beds(bed_ids: Collection[int], *, today: date) -> int:
                 kind=DeadlineKind.PROPOSAL,
                 source=clock_of(proposal, "slipped"),
                 due_on=today,
-                title=_("La casa proposta si libera più tardi: %(home)s") % {"home": proposal.dwelling},
+                title=gettext_noop("La casa proposta si libera più tardi: %(home)s"),
+                words={"home": proposal.dwelling},
                 organisations=tuple(sorted({body for found in bodies.values() for body in found})),
                 url_name="allocation:proposal_detail",
                 url_id=proposal.public_id,

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from ali.accounts.actors import Actor
 from ali.allocation.models import Proposal
@@ -75,16 +76,17 @@ def clock_of(proposal: Proposal, party: Party | str) -> str:
 def await_answer(proposal: Proposal, party: Party, due_on: date, organisations: Iterable[int]) -> None:
     """Put the answer that is awaited on the board of those who must give it."""
     title = (
-        _("Rispondere a una proposta per %(home)s")
+        gettext_noop("Rispondere a una proposta per %(home)s")
         if party == Party.HOME
-        else _("Raccogliere la risposta del nucleo per %(home)s")
+        else gettext_noop("Raccogliere la risposta del nucleo per %(home)s")
     )
     write_deadline(
         Due(
             kind=DeadlineKind.PROPOSAL,
             source=clock_of(proposal, party),
             due_on=due_on,
-            title=title % {"home": proposal.dwelling},
+            title=title,
+            words={"home": proposal.dwelling},
             organisations=tuple(organisations),
             url_name="allocation:proposal_detail",
             url_id=proposal.public_id,

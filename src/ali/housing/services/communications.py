@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from math import ceil
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from ali.accounts.actors import Actor
 from ali.audit import services as audit
@@ -42,7 +43,8 @@ def _due(stay: Occupancy) -> Due:
         kind=DeadlineKind.COMMUNICATION,
         source=_source(stay),
         due_on=stay.starts_on + timedelta(days=ceil(int(rule.value) / 24)),
-        title=_("Comunicare l'ospitalità alla Questura o al Comune: %(home)s") % {"home": home},
+        title=gettext_noop("Comunicare l'ospitalità alla Questura o al Comune: %(home)s"),
+        words={"home": home},
         organisations=(home.manager_id,),
         person=person.public_id if person else None,
         is_reserved=bool(person and person.is_reserved),

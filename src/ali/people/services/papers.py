@@ -5,6 +5,7 @@ from dataclasses import asdict
 from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from ali.accounts.actors import Actor
 from ali.audit import services as audit
@@ -16,7 +17,7 @@ from ali.people import permissions, queries
 from ali.people.details import CaseDetails, PermitDetails, UnclearData
 from ali.people.hooks import restart_clocks
 from ali.people.models import AsylumCase, Permit, Person, Residence
-from ali.people.states import PermitState, ResidenceKind
+from ali.people.states import PermitKind, PermitState, ResidenceKind
 from ali.places.models import Municipality
 
 # From these states nothing is awaited from the permit any more.
@@ -175,14 +176,15 @@ def _dues(permit: Permit, person: Person, followers: tuple[int, ...], today: dat
         "url_id": person.public_id,
     }
     source = f"{PERMIT_CLOCKS}{permit.public_id}"
-    kind = permit.get_kind_display()
+    kind = PermitKind(permit.kind).label
     # Once the renewal is asked, the receipt holds: nothing is left to do by that day (D.Lgs. 286/1998, art. 5, c. 9-bis).
     if permit.expires_on and permit.state != PermitState.RENEWING:
         yield Due(
             kind=DeadlineKind.PERMIT,
             source=f"{source}:expiry",
             due_on=permit.expires_on,
-            title=_("Scade il permesso: %(kind)s") % {"kind": kind},
+            title=gettext_noop("Scade il permesso: %(kind)s"),
+            words={"kind": kind},
             **shared,  # type: ignore[arg-type]  # the five names above
         )
     if permit.appointment_on and permit.appointment_on >= today:
@@ -190,6 +192,7 @@ def _dues(permit: Permit, person: Person, followers: tuple[int, ...], today: dat
             kind=DeadlineKind.APPOINTMENT,
             source=f"{source}:appointment",
             due_on=permit.appointment_on,
-            title=_("Appuntamento in Questura: %(kind)s") % {"kind": kind},
+            title=gettext_noop("Appuntamento in Questura: %(kind)s"),
+            words={"kind": kind},
             **shared,  # type: ignore[arg-type]  # the five names above
         )

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 from datetime import date
 from typing import Any
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from ali.accounts.actors import SYSTEM
 from ali.audit import services as audit
@@ -65,7 +65,11 @@ def _dues(
     }
     source = f"{EXIT_CLOCKS}{leaving.public_id}"
     if leaving.leaves_on and leaving.state in (*DATED_STATES, ExitState.PROPOSED):
-        title = _("Esce dall'accoglienza") if leaving.state in DATED_STATES else _("Data di uscita proposta")
+        title = (
+            gettext_noop("Esce dall'accoglienza")
+            if leaving.state in DATED_STATES
+            else gettext_noop("Data di uscita proposta")
+        )
         yield Due(
             kind=DeadlineKind.EXIT, source=f"{source}:day", due_on=leaving.leaves_on, title=title, **shared
         )
@@ -74,7 +78,7 @@ def _dues(
             kind=DeadlineKind.COMMUNICATION,
             source=f"{source}:municipality",
             due_on=leaving.leaves_on,
-            title=_("Avvisare il Comune competente prima dell'uscita"),
+            title=gettext_noop("Avvisare il Comune competente prima dell'uscita"),
             **shared,
         )
     if leaving.next_step and leaving.next_step_on:
@@ -90,7 +94,8 @@ def _dues(
             kind=DeadlineKind.EXTENSION,
             source=f"{source}:extension",
             due_on=leaving.leaves_on or extension.asked_on,
-            title=_("Rispondere alla richiesta di proroga di %(days)d giorni") % {"days": extension.days},
+            title=gettext_noop("Rispondere alla richiesta di proroga di %(days)d giorni"),
+            words={"days": extension.days},
             **shared,
         )
 
@@ -110,7 +115,8 @@ def write_contract_deadlines(contract_ids: Collection[int], today: date) -> None
                 kind=DeadlineKind.CONTRACT,
                 source=f"reception.contract:{one.public_id}:end",
                 due_on=one.ends_on,
-                title=_("Finisce il contratto %(cig)s") % {"cig": one.cig},
+                title=gettext_noop("Finisce il contratto %(cig)s"),
+                words={"cig": one.cig},
                 organisations=tuple(
                     body
                     for body in (one.manager_id, getattr(bodies[one.province.prefecture], "pk", None))
