@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from ali.allocation.eligibility import REASONS, RULES_BY_CODE
 from ali.allocation.models import Round
@@ -17,9 +17,9 @@ _BANDS = {
     "red": gettext_lazy("non sostenibile"),
 }
 _GROUPS = {
-    "man": ("uomo solo", "uomini soli"),
-    "woman": ("donna sola", "donne sole"),
-    "family": ("famiglia", "famiglie"),
+    "man": ngettext_lazy("%(count)d uomo solo", "%(count)d uomini soli", "count"),
+    "woman": ngettext_lazy("%(count)d donna sola", "%(count)d donne sole", "count"),
+    "family": ngettext_lazy("%(count)d famiglia", "%(count)d famiglie", "count"),
 }
 
 
@@ -107,7 +107,7 @@ def help_sentence(would_help: Mapping[str, Any]) -> str:
         return _("Non c'è nessuna casa con posti liberi in questi giorni.")
     if "open_homes" in would_help:
         takers = ", ".join(
-            f"{count} {_GROUPS[group][count != 1]}" for group, count in would_help["taken_by"].items()
+            _GROUPS[group] % {"count": count} for group, count in would_help["taken_by"].items()
         )
         sentence = ngettext(
             "%(count)s casa era adatta", "%(count)s case erano adatte", would_help["open_homes"]

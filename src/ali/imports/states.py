@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ali.core.states import Transitions
 
@@ -42,9 +43,9 @@ class Effect(models.TextChoices):
     """What applying a row does, or did."""
 
     NEW = "new", _("nuova")
-    CHANGED = "changed", _("aggiorna")
+    CHANGED = "changed", pgettext_lazy("effetto", "aggiorna")
     SAME = "same", _("uguale")
-    NONE = "none", _("nessuno")
+    NONE = "none", pgettext_lazy("effetto", "nessuno")
 
 
 class Answer(models.TextChoices):

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Sex(models.TextChoices):
@@ -133,7 +134,7 @@ class Capacity(models.TextChoices):
 
 
 class LanguageLevel(models.TextChoices):
-    NONE = "A0", _("nessuno")
+    NONE = "A0", pgettext_lazy("livello", "nessuno")
     A1 = "A1", "A1"
     A2 = "A2", "A2"
     B1 = "B1", "B1"

@@ -54,6 +54,14 @@ def part_label(name: str) -> str:
     return str(PARTS.get(name, name.replace("_", " ")))
 
 
+_UNITS = {
+    "giorni": gettext_lazy("giorni"),
+    "ore": gettext_lazy("ore"),
+    "nuclei": gettext_lazy("nuclei"),
+    "euro al mese": gettext_lazy("euro al mese"),
+}
+
+
 def number(value: float) -> str:
     """Write a number as in Italy: 2,7 and not 2.7, at most four decimals, none when whole."""
     return f"{value:.4f}".rstrip("0").rstrip(".").replace(".", ",")
@@ -70,7 +78,7 @@ def part_in_words(value: Any, unit: str = "") -> str:  # Any: a value of JSON
     if isinstance(value, int | float):
         if unit.startswith("quota"):
             return f"{number(value * 100)}%"
-        return f"{number(value)} {unit}".strip()
+        return f"{number(value)} {_UNITS.get(unit, unit)}".strip()
     return str(value)
 
 
