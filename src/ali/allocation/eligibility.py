@@ -11,6 +11,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ali.allocation.facts import (
     FAMILY,
@@ -199,7 +200,9 @@ REASONS: tuple[Reason, ...] = (
     Reason(
         "urgency", _("tempi che coincidono"), _("la casa si libera vicino al giorno dell'uscita"), _urgency
     ),
-    Reason("waiting", _("attesa"), _("il nucleo è in accoglienza da più tempo"), _waiting),
+    Reason(
+        "waiting", pgettext_lazy("ragione", "attesa"), _("il nucleo è in accoglienza da più tempo"), _waiting
+    ),
     Reason(
         "closeness",
         _("vicinanza"),

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from django.db import IntegrityError
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from ali.accounts.actors import Actor
 from ali.accounts.roles import Permission
@@ -132,12 +133,13 @@ def propose_exit(
 
 def apply_clock(leaving: Exit, *, event: str, event_on: date) -> None:
     """Write the day that the local clock proposes, its reason and rules; or only what is missing."""
-    found = propose_exit_date(
-        cause=leaving.cause,
-        event=event,
-        event_on=event_on,
-        prefecture=leaving.stay.centre.municipality.province.prefecture,
-    )
+    with override("it"):  # the reason stays in the file, whatever language its writer reads
+        found = propose_exit_date(
+            cause=leaving.cause,
+            event=event,
+            event_on=event_on,
+            prefecture=leaving.stay.centre.municipality.province.prefecture,
+        )
     leaving.awaited_event, leaving.event_on = event, event_on
     leaving.proposed_because, leaving.rule = found.reason[:400], found.kept() or None
     if found.day is not None:
