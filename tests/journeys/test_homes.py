@@ -69,7 +69,7 @@ def test_manager_finds_adds_and_fills_homes(
     page.goto("/case/nuova/")
     axe(page)
     page.get_by_label("Comune", exact=False).first.select_option(label="Padova")
-    page.get_by_label("Indirizzo").fill("Via dell'Esempio 99")
+    page.get_by_role("main").get_by_label("Indirizzo").fill("Via dell'Esempio 99")
     page.get_by_label("Superficie utile").fill("66")
     page.get_by_label("Come si dà").select_option("men")
     page.get_by_label("Superficie (m²)").nth(0).fill("14,2")
