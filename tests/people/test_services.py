@@ -223,10 +223,19 @@ def test_housing_manager_never_reads_reception_identifiers(newcomer):
     found = person_file(agency, newcomer)
 
     assert [one.value for one in found.identifiers] == ["I123"]
+    assert not Person.objects.identified_by("05ABC1D", for_actor=agency).exists()
+    assert list(Person.objects.identified_by("i 123", for_actor=agency)) == [newcomer]
     with pytest.raises(NotAllowed):
         services.add_identifier(
             actor=agency, person=newcomer, kind=IdentifierKind.CUI, value="X", today=TODAY
         )
+
+
+def test_person_is_found_by_the_number_of_a_permit(operator, newcomer):
+    PermitFactory(person=newcomer, number="I14523698")
+
+    assert list(Person.objects.identified_by(" i14523698", for_actor=operator)) == [newcomer]
+    assert not Person.objects.identified_by("", for_actor=operator).exists()
 
 
 def test_permit_dates_fill_the_board_of_the_bodies_that_follow(operator, cooperative, newcomer):

@@ -60,13 +60,14 @@ class PersonQuerySet(QuerySet[Any]):
         return found
 
     def identified_by(self, value: str, *, for_actor: Actor) -> "PersonQuerySet":
-        """Return those with an identifier equal to `value`; reception identifiers only for those who may read them."""
-        kinds = (
-            Q()
-            if for_actor.may(Permission.SEE_RECEPTION_IDENTIFIERS)
-            else ~Q(identifiers__kind__in=RECEPTION_ONLY)
-        )
-        return self.filter(kinds, identifiers__value_key=compact(value)).distinct()
+        """Return those with this identifier or permit number; reception identifiers only for those who may read them."""
+        from ali.people.models import Identifier, Permit  # this module is what models.py attaches
+
+        codes = Identifier.objects.filter(value_key=compact(value))
+        if not for_actor.may(Permission.SEE_RECEPTION_IDENTIFIERS):
+            codes = codes.exclude(kind__in=RECEPTION_ONLY)
+        permits = Permit.objects.filter(number__iexact=value.strip()).exclude(number="")
+        return self.filter(Q(pk__in=codes.values("person")) | Q(pk__in=permits.values("person")))
 
 
 class OfVisiblePersonQuerySet(QuerySet[Any]):
