@@ -179,6 +179,19 @@ def test_housing_body_reads_amounts_only_while_it_has_a_proposal(today: date) ->
     assert not Job.objects.visible_to(manager).exists()
 
 
+def test_a_body_that_hosts_and_houses_reads_by_the_job_of_each_role(today: date) -> None:
+    body = OrganisationFactory(housing_agency=True)
+    in_care, proposed = JobFactory(person=PersonFactory(carer=body)), JobFactory()
+    follow(proposed.person, body, Capacity.HOUSING)
+
+    manager = actor_for_role(roles.HOUSING_MANAGER.code, organisation=body)
+    worker = actor_for_role(roles.CENTRE_OPERATOR.code, organisation=body)
+
+    assert list(Job.objects.visible_to(manager)) == [proposed]
+    assert not income_view(manager, in_care.person, today, members=[], province=None).may_read_amounts
+    assert list(Job.objects.visible_to(worker)) == [in_care]
+
+
 def test_reserved_person_keeps_amounts_for_case_workers(today: date) -> None:
     body, agency = OrganisationFactory(), OrganisationFactory(housing_agency=True)
     person = PersonFactory(carer=body, reserved=True)

@@ -15,7 +15,7 @@ from ali.people.querysets import assigned_to
 from ali.work.affordability import share_of
 from ali.work.models import Means
 from ali.work.queries import stable_income
-from ali.work.querysets import READERS
+from ali.work.querysets import readers_as
 
 
 @dataclass(frozen=True)
@@ -52,9 +52,8 @@ def entry_money(actor: Actor, proposal: Proposal, today: date) -> EntryMoney | N
     if not actor.may(Permission.SEE_MONEY):
         return None
     everybody = Person.objects.filter(household=proposal.household_id)
-    readable = list(
-        everybody.filter(assigned_to(actor, today, "pk", READERS)).order_by("pk").values_list("pk", flat=True)
-    )
+    known = everybody.filter(assigned_to(actor, today, "pk", readers_as(actor)))
+    readable = list(known.order_by("pk").values_list("pk", flat=True))
     if not readable or len(readable) != everybody.count():
         return None
     costs = costs_of(proposal.dwelling, proposal.persons)

@@ -17,7 +17,7 @@ from ali.rules.values import RuleValue, rule_in_force
 from ali.work.affordability import BANDS, Band, Limits, band_of
 from ali.work.income import Earning, StableIncomeRule, stable_cents
 from ali.work.models import Job, Means
-from ali.work.querysets import READERS
+from ali.work.querysets import readers_as
 
 CHUNK = 5_000  # SQLite takes 32,766 parameters in a statement
 REFERENCE = "affordability.reference_home"
@@ -50,7 +50,7 @@ def _sight(actor: Actor, person: Person, day: date) -> tuple[bool, bool]:
     if not actor.may(Permission.SEE_MONEY):
         return False, False
     readers, carers = (
-        assigned_to(actor, day, "pk", READERS),
+        assigned_to(actor, day, "pk", readers_as(actor)),
         assigned_to(actor, day, "pk", [Capacity.CASEWORK]),
     )
     reads, cares = (

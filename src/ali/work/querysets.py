@@ -11,8 +11,15 @@ from ali.core import clock
 from ali.people.querysets import assigned_to
 from ali.people.states import Capacity
 
-# The body that has the person in its care, and the housing body while a proposal is live.
-READERS = (Capacity.CASEWORK, Capacity.HOUSING)
+
+def readers_as(actor: Actor) -> tuple[Capacity, ...]:
+    """Return as what `actor` reads amounts: case workers of persons in care, housing roles while a proposal is live.
+
+    A body may do both jobs: each of its roles reads for its own.
+    """
+    cares = (Capacity.CASEWORK,) if actor.may(Permission.STATE_INCOME) else ()
+    houses = (Capacity.HOUSING,) if actor.may(Permission.ANSWER_FOR_HOME) else ()
+    return (*cares, *houses)
 
 
 class MoneyQuerySet(QuerySet[Any]):
@@ -22,4 +29,4 @@ class MoneyQuerySet(QuerySet[Any]):
         """Return the rows whose amounts `actor` may read. Prefecture roles read none."""
         if not actor.may(Permission.SEE_MONEY):
             return self.none()
-        return self.filter(assigned_to(actor, day or clock.today(), "person_id", READERS))
+        return self.filter(assigned_to(actor, day or clock.today(), "person_id", readers_as(actor)))
