@@ -16,3 +16,9 @@ def page(
     response = render(request, template, context, status=status)
     response.headers["Vary"] = "HX-Request, Cookie"
     return response
+
+
+def version_of(request: HttpRequest) -> int:
+    """Return the version of the record that the form was opened on; 0, which no record has, when it is missing or wrong."""
+    sent = request.POST.get("version", "")
+    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else 0

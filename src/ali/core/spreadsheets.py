@@ -5,13 +5,14 @@ from datetime import date, datetime
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
+from django.http import HttpResponse
 from django.utils.translation import gettext
 
 if TYPE_CHECKING:
     from openpyxl.cell import Cell
     from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
-MIME_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_MIME_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -57,3 +58,10 @@ def workbook(
     out = BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def download(content: bytes, name: str) -> HttpResponse:
+    """Return a workbook as a file to save; `name` without ending and without personal data."""
+    response = HttpResponse(content, content_type=_MIME_TYPE)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
+    return response

@@ -139,9 +139,7 @@ def exit_list_export(request: StaffRequest) -> HttpResponse:
             % {"day": clock.today(), "who": request.actor.name, "why": reason}
         ],
     )
-    response = HttpResponse(content, content_type=spreadsheets.MIME_TYPE)
-    response.headers["Content-Disposition"] = f'attachment; filename="uscite-{clock.today():%Y%m%d}.xlsx"'
-    return response
+    return spreadsheets.download(content, f"uscite-{clock.today():%Y%m%d}")
 
 
 @requires(P.SEE_PEOPLE)
@@ -178,9 +176,7 @@ def person_export(request: StaffRequest, public_id: str) -> HttpResponse:
     content = spreadsheets.workbook(
         _("Scheda"), [_("Che cosa"), _("Valore")], persons.sheet_rows(known), notes=notes
     )
-    response = HttpResponse(content, content_type=spreadsheets.MIME_TYPE)
-    response.headers["Content-Disposition"] = f'attachment; filename="scheda-{clock.today():%Y%m%d}.xlsx"'
-    return response
+    return spreadsheets.download(content, f"scheda-{clock.today():%Y%m%d}")
 
 
 @requires(P.SEE_PEOPLE)

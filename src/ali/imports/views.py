@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,7 +19,7 @@ from ali.accounts.roles import Permission as P
 from ali.audit import services as audit
 from ali.core import clock
 from ali.core.decisions import NotAllowed, Refusal
-from ali.core.pages import page
+from ali.core.pages import page, version_of
 from ali.core.paging import take_page
 from ali.core.uploads import refused_upload_of
 from ali.imports import progress, queries, services, tasks
@@ -176,7 +176,7 @@ def _examples(run: ImportRun) -> dict[str, list[str]]:
 def _choose(request: StaffRequest, run: ImportRun, chosen: Mapping[str, str]) -> HttpResponse:
     def act() -> None:
         services.choose_columns(
-            actor=request.actor, run=run, chosen=chosen, expected_version=_version_of(request)
+            actor=request.actor, run=run, chosen=chosen, expected_version=version_of(request)
         )
         if _is_long(run):
             tasks.read_again.enqueue(str(run.public_id), request.actor.grant_key, dict(chosen))
@@ -501,11 +501,6 @@ def _done(
 
 def _url(name: str, run: ImportRun) -> str:
     return reverse(f"imports:run_{name}", args=[run.public_id])
-
-
-def _version_of(request: HttpRequest) -> int:
-    sent = request.POST.get("version", "")
-    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else 0
 
 
 def _start_of_path() -> list[dict[str, str]]:

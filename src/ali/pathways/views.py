@@ -10,7 +10,7 @@ from ali.accounts.actors import StaffRequest
 from ali.accounts.roles import Permission as P
 from ali.core import clock
 from ali.core.decisions import Refusal
-from ali.core.pages import page
+from ali.core.pages import page, version_of
 from ali.pathways import services
 from ali.pathways.forms import CourseForm, TieForm
 from ali.pathways.models import LanguageCourse, Tie
@@ -81,12 +81,11 @@ def course_edit(request: StaffRequest, public_id: UUID) -> HttpResponse:
     }
     form = CourseForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        version = request.POST.get("version", "")
         try:
             services.change_course(
                 actor=request.actor,
                 course=course,
-                expected_version=int(version) if version.isdigit() else 0,
+                expected_version=version_of(request),
                 today=clock.today(),
                 **form.cleaned_data,
             )

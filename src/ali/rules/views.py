@@ -12,7 +12,7 @@ from ali.accounts.actors import StaffRequest
 from ali.accounts.roles import Permission as P
 from ali.core import clock
 from ali.core.decisions import Refusal
-from ali.core.pages import page
+from ali.core.pages import page, version_of
 from ali.organisations.queries import prefecture_provinces
 from ali.rules import permissions, services
 from ali.rules.forms import RuleValueForm
@@ -113,12 +113,11 @@ def rule_set(request: StaffRequest, public_id: UUID) -> HttpResponse:
 def rule_confirm(request: StaffRequest, public_id: UUID) -> HttpResponse:
     """Confirm a rule in one's own name."""
     rule = _rule(public_id)
-    sent = request.POST.get("version", "")
     try:
         services.confirm_rule(
             actor=request.actor,
             rule=rule,
-            version=int(sent) if sent.isdigit() else 0,
+            version=version_of(request),
             now=clock.now(),
             today=clock.today(),
         )

@@ -60,9 +60,3 @@ class MeansForm(forms.Form):
     def facts(self) -> MeansFacts:
         """Return what was typed, for the service."""
         return MeansFacts(**self.cleaned_data)
-
-
-class VersionForm(forms.Form):
-    """What the page was opened on."""
-
-    version = forms.IntegerField(min_value=1, required=False)

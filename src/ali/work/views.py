@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,10 +17,10 @@ from ali.accounts.roles import Permission as P
 from ali.audit import services as audit
 from ali.core import clock
 from ali.core.decisions import Refusal
-from ali.core.pages import page
+from ali.core.pages import page, version_of
 from ali.people.models import Person
 from ali.work import services
-from ali.work.forms import JobForm, MeansForm, VersionForm
+from ali.work.forms import JobForm, MeansForm
 from ali.work.models import Job, Means
 from ali.work.queries import has_in_care
 
@@ -39,11 +39,6 @@ def _in_care_or_404(actor: Actor, public_id: UUID) -> Person:
 def _job_or_404(actor: Actor, public_id: UUID) -> Job:
     job: Job = get_object_or_404(Job.objects.visible_to(actor).select_related("person"), public_id=public_id)
     return job
-
-
-def _version(request: HttpRequest) -> int | None:
-    form = VersionForm(request.POST)
-    return form.cleaned_data["version"] if form.is_valid() else 0
 
 
 def _saved(form: forms.Form, save: Callable[[], object]) -> bool:
@@ -107,7 +102,7 @@ def job_edit(request: StaffRequest, public_id: UUID) -> HttpResponse:
             actor=request.actor,
             job=job,
             facts=form.facts(),
-            expected_version=_version(request) or 0,
+            expected_version=version_of(request) or 0,
             today=clock.today(),
         ),
     ):
@@ -124,7 +119,7 @@ def job_remove(request: StaffRequest, public_id: UUID) -> HttpResponse:
     person = job.person
     try:
         services.remove_job(
-            actor=request.actor, job=job, expected_version=_version(request) or 0, today=clock.today()
+            actor=request.actor, job=job, expected_version=version_of(request) or 0, today=clock.today()
         )
     except Refusal as refusal:
         messages.error(request, str(refusal))
@@ -143,7 +138,7 @@ def means_edit(request: StaffRequest, public_id: UUID) -> HttpResponse:
             actor=request.actor,
             person=person,
             facts=form.facts(),
-            expected_version=_version(request),
+            expected_version=version_of(request),
             today=clock.today(),
         ),
     ):

@@ -16,6 +16,7 @@ from ali.allocation.services.answers import Heard
 from ali.allocation.views.proposals import find_proposal, show_proposal
 from ali.core import clock
 from ali.core.decisions import Refusal
+from ali.core.pages import version_of
 
 
 def _answer(request: StaffRequest, proposal: Proposal, act: Callable[[], object], done: str) -> HttpResponse:
@@ -27,11 +28,6 @@ def _answer(request: StaffRequest, proposal: Proposal, act: Callable[[], object]
     else:
         messages.success(request, done)
     return HttpResponseRedirect(reverse("allocation:proposal_detail", args=[proposal.public_id]))
-
-
-def _version(request: StaffRequest) -> int:
-    typed = request.POST.get("version", "")
-    return int(typed) if typed.isdecimal() and len(typed) < 10 else 0
 
 
 @requires(P.ANSWER_FOR_HOME)
@@ -47,7 +43,7 @@ def home_accept(request: StaffRequest, public_id: str) -> HttpResponse:
         lambda: services.accept_for_home(
             actor=request.actor,
             proposal=proposal,
-            expected_version=_version(request),
+            expected_version=version_of(request),
             visit_on=form.cleaned_data["visit_on"],
             now=clock.now(),
             today=clock.today(),
@@ -67,7 +63,7 @@ def home_refuse(request: StaffRequest, public_id: str) -> HttpResponse:
         lambda: services.refuse_for_home(
             actor=request.actor,
             proposal=proposal,
-            expected_version=_version(request),
+            expected_version=version_of(request),
             reason=request.POST.get("reason", ""),
             now=clock.now(),
             today=clock.today(),
@@ -93,7 +89,7 @@ def household_accept(request: StaffRequest, public_id: str) -> HttpResponse:
         lambda: services.record_household_yes(
             actor=request.actor,
             proposal=proposal,
-            expected_version=_version(request),
+            expected_version=version_of(request),
             heard=_heard(form),
             signed_paper=form.cleaned_data["signed_paper"],
             now=clock.now(),
@@ -116,7 +112,7 @@ def household_refuse(request: StaffRequest, public_id: str) -> HttpResponse:
         lambda: services.record_household_no(
             actor=request.actor,
             proposal=proposal,
-            expected_version=_version(request),
+            expected_version=version_of(request),
             reason=form.cleaned_data["reason"],
             heard=_heard(form),
             now=clock.now(),
@@ -137,7 +133,7 @@ def proposal_withdraw(request: StaffRequest, public_id: str) -> HttpResponse:
         lambda: services.withdraw(
             actor=request.actor,
             proposal=proposal,
-            expected_version=_version(request),
+            expected_version=version_of(request),
             reason=request.POST.get("reason", ""),
             now=clock.now(),
             today=clock.today(),

@@ -21,7 +21,7 @@ from ali.allocation.tasks import solve_round
 from ali.audit import services as audit
 from ali.core import clock, spreadsheets
 from ali.core.decisions import Refusal
-from ali.core.pages import page
+from ali.core.pages import page, version_of
 from ali.people.models import Person
 from ali.places.models import Province
 
@@ -273,9 +273,7 @@ def round_export(request: StaffRequest, public_id: str) -> HttpResponse:
     content = spreadsheets.workbook(
         _("Giro"), [str(column) for column in COLUMNS], (_exported(row) for row in rows), notes=notes
     )
-    response = HttpResponse(content, content_type=spreadsheets.MIME_TYPE)
-    response.headers["Content-Disposition"] = f'attachment; filename="giro-{round_.day:%Y%m%d}.xlsx"'
-    return response
+    return spreadsheets.download(content, f"giro-{round_.day:%Y%m%d}")
 
 
 def _exported(row: dict[str, Any]) -> list[Any]:
@@ -308,7 +306,7 @@ def entry_set_aside(request: StaffRequest, public_id: str) -> HttpResponse:
         services.set_aside(
             actor=request.actor,
             entry=entry,
-            expected_version=_version(request),
+            expected_version=version_of(request),
             reason=request.POST.get("reason", ""),
         )
         messages.success(
@@ -317,8 +315,3 @@ def entry_set_aside(request: StaffRequest, public_id: str) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, str(refusal))
     return HttpResponseRedirect(reverse("allocation:round_detail", args=[entry.round.public_id]))
-
-
-def _version(request: StaffRequest) -> int:
-    typed = request.POST.get("version", "")
-    return int(typed) if typed.isdecimal() and len(typed) < 10 else 0

@@ -17,12 +17,13 @@ from ali.accounts.roles import Permission as P
 from ali.core import clock
 from ali.core.decisions import Refusal
 from ali.core.models import StaleRecord
+from ali.core.pages import version_of
 from ali.people import queries, services
 from ali.people.forms import FindPersonForm, JoinForm, NeedsForm, RelationForm, explain
 from ali.people.models import Household, Person
 from ali.people.queries import WishWith
 from ali.people.views.conflicts import BothValues, both_values
-from ali.people.views.opening import back_to, file_page, open_person, posted_version
+from ali.people.views.opening import back_to, file_page, open_person
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,7 @@ def household_needs(request: StaffRequest, public_id: uuid.UUID) -> HttpResponse
     """Write where the household would live and what the home must have."""
     person = open_person(request, public_id)
     form = NeedsForm(request.POST)
-    version, both = posted_version(request), []
+    version, both = version_of(request), []
     if form.is_valid():
         try:
             services.change_needs(

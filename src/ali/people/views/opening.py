@@ -99,9 +99,3 @@ def _tabs(actor: Actor, person: Person, current: str) -> list[dict[str, Any]]:
         for section, label in SECTIONS.items()
         if section != "reserve" or actor.may(P.RESERVE_PEOPLE)
     ]
-
-
-def posted_version(request: StaffRequest) -> int:
-    """Return the version that the form was opened with; 0, which no record has, when it is not a number."""
-    text = request.POST.get("version", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0

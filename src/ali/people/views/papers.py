@@ -13,6 +13,7 @@ from ali.accounts.roles import Permission as P
 from ali.core import clock
 from ali.core.decisions import Refusal
 from ali.core.models import StaleRecord
+from ali.core.pages import version_of
 from ali.people import queries, services
 from ali.people.forms import (
     CaseForm,
@@ -27,7 +28,7 @@ from ali.people.models import AsylumCase, Permit, Person
 from ali.people.states import PermitState
 from ali.people.views.conflicts import both_values
 from ali.people.views.names import row_of
-from ali.people.views.opening import back_to, back_to_file, file_page, open_person, posted_version
+from ali.people.views.opening import back_to, back_to_file, file_page, open_person
 
 
 @requires(P.EDIT_PEOPLE)
@@ -84,19 +85,19 @@ def permit_edit(request: StaffRequest, public_id: uuid.UUID, permit_id: uuid.UUI
                 permit=permit,
                 details=form.details(),
                 today=clock.today(),
-                expected_version=posted_version(request),
+                expected_version=version_of(request),
             )
         except StaleRecord as refusal:
             stored = Permit.objects.get(pk=permit.pk)
             both, version = both_values(form, PermitForm.typed(stored)), stored.version
             explain(form, refusal)
         except Refusal as refusal:
-            version = posted_version(request)
+            version = version_of(request)
             explain(form, refusal)
         else:
             return back_to_file(request, person, _("Permesso aggiornato."))
     elif form.is_bound:
-        version = posted_version(request)
+        version = version_of(request)
     return file_page(
         request,
         "people/permit_form.html",
@@ -123,19 +124,19 @@ def case_edit(request: StaffRequest, public_id: uuid.UUID) -> HttpResponse:
                 person=person,
                 details=form.details(),
                 today=clock.today(),
-                expected_version=posted_version(request) or None,
+                expected_version=version_of(request) or None,
             )
         except StaleRecord as refusal:
             stored = AsylumCase.objects.get(person=person)
             both, version = both_values(form, CaseForm.typed(stored)), stored.version
             explain(form, refusal)
         except Refusal as refusal:
-            version = posted_version(request) or None
+            version = version_of(request) or None
             explain(form, refusal)
         else:
             return back_to_file(request, person, _("Procedura aggiornata."))
     elif form.is_bound:
-        version = posted_version(request) or None
+        version = version_of(request) or None
     return file_page(
         request, "people/case_edit.html", person, section="case_edit", form=form, version=version, both=both
     )
@@ -210,12 +211,12 @@ def municipality(request: StaffRequest, public_id: uuid.UUID) -> HttpResponse:
             both, version = both_values(form, _municipality_of(person)), person.version
             explain(form, refusal)
         except Refusal as refusal:
-            version = posted_version(request)
+            version = version_of(request)
             explain(form, refusal)
         else:
             return back_to_file(request, person, _("Comune competente aggiornato."))
     elif form.is_bound:
-        version = posted_version(request)
+        version = version_of(request)
     return file_page(
         request,
         "people/municipality.html",
@@ -235,7 +236,7 @@ def _municipality_of(person: Person) -> dict[str, object]:
 
 def _set_municipality(request: StaffRequest, person: Person, form: MunicipalityForm) -> None:
     chosen, told_on = form.cleaned_data["municipality"], form.cleaned_data["told_on"]
-    version = posted_version(request)
+    version = version_of(request)
     if told_on:
         services.tell_municipality(
             actor=request.actor,

@@ -16,7 +16,7 @@ from ali.audit import services as audit
 from ali.core import clock
 from ali.core.decisions import Refusal
 from ali.core.models import StaleRecord
-from ali.core.pages import page
+from ali.core.pages import page, version_of
 from ali.core.text import fold
 from ali.core.transactions import atomic
 from ali.people import hooks, services
@@ -30,7 +30,6 @@ from ali.people.views.opening import (
     file_page,
     file_url,
     open_person,
-    posted_version,
 )
 from ali.places.models import State
 
@@ -139,12 +138,12 @@ def person_edit(request: StaffRequest, public_id: uuid.UUID) -> HttpResponse:
                 None, _("Qualcun altro ha salvato questa scheda mentre scrivevi: confronta e scegli.")
             )
         except Refusal as refusal:
-            version = posted_version(request)
+            version = version_of(request)
             explain(form, refusal)
         else:
             return back_to_file(request, person, _("Dati aggiornati."))
     elif form.is_bound:
-        version = posted_version(request)
+        version = version_of(request)
     return file_page(
         request,
         "people/person_edit.html",
@@ -169,7 +168,7 @@ def _change(request: StaffRequest, person: Person, form: PersonForm) -> None:
         person=person,
         details=form.details(),
         today=clock.today(),
-        expected_version=posted_version(request),
+        expected_version=version_of(request),
         keep_previous_name=form.cleaned_data["keep_previous_name"],
     )
     services.set_citizenships(actor=request.actor, person=person, states=form.states())

@@ -34,12 +34,6 @@ def tried(form: forms.BaseForm, act: Callable[[dict[str, Any]], object]) -> bool
     return True
 
 
-def version_of(request: HttpRequest) -> int:
-    """Return the version of the record that the form was opened on; 0, which no record has, when it is missing."""
-    sent = request.POST.get("version", "")
-    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else 0
-
-
 def done(request: HttpRequest, sentence: str, to: str) -> HttpResponse:
     """Say what has been written, on the page to go to."""
     messages.success(request, sentence)

@@ -18,7 +18,7 @@ from ali.accounts.roles import Permission as P
 from ali.audit import services as audit
 from ali.core import clock
 from ali.core.decisions import Refusal
-from ali.core.pages import page
+from ali.core.pages import page, version_of
 from ali.core.paging import take_page
 from ali.reception import permissions, services
 from ali.reception.forms import ArrivalForm, CentreFilter, CentreForm, NewCentreForm
@@ -26,7 +26,7 @@ from ali.reception.models import AnnouncedArrival, Centre
 from ali.reception.queries import Places, centre_file, centres_with, place_figures
 from ali.reception.querysets import CentreQuerySet
 from ali.reception.states import CONFIRMED_STATES
-from ali.reception.views.answers import active_filters, done, person_url, start_of_path, tried, version_of
+from ali.reception.views.answers import active_filters, done, person_url, start_of_path, tried
 
 SEE = ("", "leaving", "30", "60", "90")
 

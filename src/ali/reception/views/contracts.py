@@ -16,13 +16,13 @@ from ali.accounts.access import requires
 from ali.accounts.actors import StaffRequest
 from ali.accounts.roles import Permission as P
 from ali.core import clock
-from ali.core.pages import page
+from ali.core.pages import page, version_of
 from ali.core.paging import take_page
 from ali.reception import permissions, services
 from ali.reception.forms import ContractFilter, ContractForm
 from ali.reception.models import Contract
 from ali.reception.states import ReadingStatus
-from ali.reception.views.answers import active_filters, done, start_of_path, tried, version_of
+from ali.reception.views.answers import active_filters, done, start_of_path, tried
 
 
 @requires(P.SEE_CENTRES)

@@ -18,7 +18,7 @@ from ali.accounts.roles import Permission as P
 from ali.audit import services as audit
 from ali.core import clock
 from ali.core.decisions import Decision, NotAllowed, Refusal
-from ali.core.pages import page
+from ali.core.pages import page, version_of
 from ali.people import services as people
 from ali.reception import forms, permissions, services
 from ali.reception.models import Exit, ExitExtension
@@ -32,7 +32,7 @@ from ali.reception.states import (
     ExtensionAnswer,
     Solution,
 )
-from ali.reception.views.answers import person_url, tried, version_of
+from ali.reception.views.answers import person_url, tried
 
 
 @dataclass(frozen=True)
