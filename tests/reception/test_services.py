@@ -403,6 +403,26 @@ class TestExtensions:
         assert dated.leaves_on == IN_A_MONTH + timedelta(days=15)
         assert not Deadline.objects.filter(kind="extension").exists()
 
+    @pytest.mark.parametrize(("days", "state"), [(10, ExitState.COMMUNICATED), (3, ExitState.STAYED_BEYOND)])
+    def test_days_granted_to_who_stayed_beyond_give_a_day_again(
+        self, officer, centre, prefecture, days, state
+    ):
+        beyond = ExitFactory(centre=centre, prefecture=prefecture, beyond=True)
+
+        services.answer_extension(
+            actor=officer,
+            extension=ExtensionFactory(exit=beyond, days=days, asked_on=TODAY),
+            is_granted=True,
+            answered_on=TODAY,
+            reason="",
+            today=TODAY,
+            expected_version=1,
+        )
+
+        beyond.refresh_from_db()
+        assert beyond.state == state
+        assert beyond.leaves_on == TODAY + timedelta(days=days - 5)
+
     def test_refusal_needs_a_reason(self, officer, dated):
         asked = ExtensionFactory(exit=dated)
         answer = {

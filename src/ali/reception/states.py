@@ -104,6 +104,7 @@ EXIT_TRANSITIONS: Transitions[ExitState] = Transitions(
         "suspend": (frozenset({_E.COMMUNICATED, _E.DECREED, _E.NOTIFIED, _E.STAYED_BEYOND}), _E.SUSPENDED),
         "resume": (frozenset({_E.SUSPENDED}), _E.EXPECTED),
         "stay_beyond": (frozenset({_E.COMMUNICATED, _E.DECREED, _E.NOTIFIED}), _E.STAYED_BEYOND),
+        "stay_longer": (frozenset({_E.STAYED_BEYOND}), _E.COMMUNICATED),
         "complete": (_BEFORE_END, _E.DONE),
         "cancel": (_BEFORE_END, _E.CANCELLED),
     }

@@ -12,8 +12,8 @@ from ali.people.details import UnclearData
 from ali.people.hooks import restart_clocks
 from ali.reception import permissions
 from ali.reception.models import Exit, ExitExtension
-from ali.reception.services.exits import keep
-from ali.reception.states import DATED_STATES, ExtensionAnswer
+from ali.reception.services.exits import keep, move
+from ali.reception.states import DATED_STATES, ExitState, ExtensionAnswer
 
 LONGEST = 730
 
@@ -68,7 +68,7 @@ def answer_extension(
     extension.answered_on, extension.answer_reason = answered_on, reason.strip()
     extension.save_if_unchanged(expected_version)
     if is_granted:
-        leaving.leaves_on += timedelta(days=extension.days)
+        _move_day(leaving, leaving.leaves_on + timedelta(days=extension.days), today)
     keep(
         actor,
         leaving,
@@ -78,3 +78,10 @@ def answer_extension(
         days=extension.days,
     )
     return extension
+
+
+def _move_day(leaving: Exit, day: date, today: date) -> None:
+    """Who had stayed beyond the day, and now has days again, leaves on a day that the office has given."""
+    leaving.leaves_on = day
+    if leaving.state == ExitState.STAYED_BEYOND and day >= today:
+        move(leaving, "stay_longer")
