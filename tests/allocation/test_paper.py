@@ -1,8 +1,10 @@
 """The household's sheet: complete in every language, in the one they speak best."""
 
 import pytest
+from django.utils.translation import override
 
 from ali.allocation import paper
+from ali.housing.models import Room
 from ali.people.models import SpokenLanguage
 from tests.conftest import MONDAY
 from tests.factories.allocation import make_scene
@@ -56,3 +58,13 @@ class TestSheet:
         assert said["Totale"] == "315 €"
         assert {line.label: line.value for line in sheet.entry}["Totale"] == "900 €"
         assert sheet.other.texts["no_means"].startswith("Si vous dites non")
+
+    def test_it_is_in_italian_for_somebody_who_reads_english(self) -> None:
+        scene = make_scene()
+        proposal = scene.accepted()
+        Room.objects.update(label="")
+
+        with override("en"):
+            sheet = paper.sheet(proposal, [scene.person], "fr", MONDAY)
+
+        assert {line.label: line.value for line in sheet.lines}["La vostra stanza"] == "camera, 1"

@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 
 from django.utils.timezone import localtime
+from django.utils.translation import override
 
 from ali.allocation.models import Proposal
 from ali.core.money import show_euros
@@ -153,7 +154,8 @@ def _lines(pen: _Pen, proposal: Proposal, members: Sequence[Person], today: date
 def _room(pen: _Pen, proposal: Proposal, beds: int) -> Line:
     if proposal.dwelling.mode == Mode.WHOLE:
         return pen.said("room", "whole_home", beds=beds)
-    return pen.line("room", " · ".join(bed_names(proposal)))
+    with override(BASE):  # the sheet is Italian whatever language the screen speaks
+        return pen.line("room", " · ".join(bed_names(proposal)))
 
 
 def bed_names(proposal: Proposal) -> list[str]:
