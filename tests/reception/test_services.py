@@ -155,6 +155,42 @@ class TestStays:
         assert former.ends_on == TODAY + timedelta(days=365)
         assert Assignment.objects.get(organisation=elsewhere.manager).ends_on is None
 
+    def test_former_manager_of_a_reserved_person_forgets_at_once(
+        self, coordinator, operator, officer, centre
+    ):
+        stay = StayFactory(centre=centre)
+        former = actor_for_role(roles.CENTRE_COORDINATOR.code)
+        people.assign(
+            actor=former,
+            person=stay.person,
+            organisation_id=former.organisation_id,
+            capacity="casework",
+            reason="ospite fino a ieri",
+            today=TODAY,
+            ends_on=TODAY + timedelta(days=300),
+        )
+
+        with pytest.raises(NotAllowed):
+            people.mark_reserved(actor=former, person=stay.person, officers=[], reason="x", today=TODAY)
+        people.mark_reserved(actor=coordinator, person=stay.person, officers=[], reason="x", today=TODAY)
+        assert not Person.objects.visible_to(former).exists()
+        assert Person.objects.visible_to(operator).exists()
+
+        stay.person.refresh_from_db()
+        elsewhere = CentreFactory(manager=Organisation.objects.get(pk=former.organisation_id))
+        people.assign(
+            actor=officer,
+            person=stay.person,
+            organisation_id=officer.organisation_id,
+            capacity="prefecture",
+            reason="nominata",
+            today=TODAY,
+            user_id=officer.user_id,
+        )
+        services.transfer_person(actor=officer, stay=stay, centre=elsewhere, moved_on=TODAY, today=TODAY)
+        assert not Person.objects.visible_to(operator).exists()
+        assert Person.objects.visible_to(former).exists()
+
     def test_reserved_person_takes_a_place_from_the_unavailable_ones(self, coordinator, officer, centre):
         stay = StayFactory(centre=centre)
 

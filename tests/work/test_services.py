@@ -10,7 +10,7 @@ from ali.core.decisions import NotAllowed, Refusal
 from ali.core.models import StaleRecord
 from ali.deadlines.models import Deadline
 from ali.organisations.models import Organisation
-from ali.people.models import Assignment
+from ali.people.models import Assignment, Person
 from ali.people.states import Capacity
 from ali.reception.states import GapState
 from ali.work import services
@@ -177,6 +177,24 @@ def test_housing_body_reads_amounts_only_while_it_has_a_proposal(today: date) ->
     assert (view.stable_cents, view.may_state) == (115_000, False)
     Assignment.objects.filter(organisation=body).update(ends_on=today - timedelta(days=1))
     assert not Job.objects.visible_to(manager).exists()
+
+
+def test_former_body_sees_the_file_and_no_amount(today: date) -> None:
+    former, present = OrganisationFactory(), OrganisationFactory()
+    job = JobFactory(person=PersonFactory(carer=former))
+    follow(job.person, present)
+    Assignment.objects.filter(organisation=former).update(ends_on=today + timedelta(days=300))
+    worker, of_present = (
+        actor_for_role(roles.CENTRE_OPERATOR.code, organisation=body) for body in (former, present)
+    )
+
+    assert Person.objects.visible_to(worker).exists()
+    assert not Job.objects.visible_to(worker).exists()
+    assert not has_in_care(worker, job.person, today)
+    assert list(Job.objects.visible_to(of_present)) == [job]
+    Assignment.objects.filter(organisation=present).update(ends_on=today + timedelta(days=365))
+    assert list(Job.objects.visible_to(of_present)) == [job]
+    assert not Job.objects.visible_to(worker).exists()
 
 
 def test_a_body_that_hosts_and_houses_reads_by_the_job_of_each_role(today: date) -> None:

@@ -11,11 +11,10 @@ from ali.accounts.roles import Permission
 from ali.allocation.models import Proposal
 from ali.housing.queries import Costs, costs_of
 from ali.people.models import Person
-from ali.people.querysets import assigned_to
 from ali.work.affordability import share_of
 from ali.work.models import Means
 from ali.work.queries import stable_income
-from ali.work.querysets import readers_as
+from ali.work.querysets import reads_amounts
 
 
 @dataclass(frozen=True)
@@ -52,7 +51,7 @@ def entry_money(actor: Actor, proposal: Proposal, today: date) -> EntryMoney | N
     if not actor.may(Permission.SEE_MONEY):
         return None
     everybody = Person.objects.filter(household=proposal.household_id)
-    known = everybody.filter(assigned_to(actor, today, "pk", readers_as(actor)))
+    known = everybody.filter(reads_amounts(actor, today, "pk"))
     readable = list(known.order_by("pk").values_list("pk", flat=True))
     if not readable or len(readable) != everybody.count():
         return None

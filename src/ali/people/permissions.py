@@ -8,9 +8,9 @@ from ali.accounts.actors import Actor
 from ali.accounts.roles import Permission
 from ali.core import clock
 from ali.core.decisions import YES, Decision, no
-from ali.people.models import Assignment, Household, Person
-from ali.people.querysets import valid_on
-from ali.people.states import RECEPTION_ONLY, Capacity
+from ali.people.models import Household, Person
+from ali.people.querysets import in_care_of
+from ali.people.states import RECEPTION_ONLY
 
 _NOT_YOURS = _("Questa persona non è seguita dal tuo ente: chiedi a chi la segue.")
 
@@ -51,10 +51,5 @@ def may_reserve_person(actor: Actor, person: Person, day: date | None = None) ->
     """Only a coordinator of the body that has the person in its care."""
     if not actor.may(Permission.RESERVE_PEOPLE):
         return no(_("Solo il coordinatore dell'ente che ha in carico la persona può renderla riservata."))
-    in_care = Assignment.objects.filter(
-        valid_on(day or clock.today()),
-        person=person,
-        organisation=actor.organisation_id,
-        capacity=Capacity.CASEWORK,
-    )
+    in_care = Person.objects.filter(in_care_of(actor, day or clock.today(), "pk"), pk=person.pk)
     return YES if in_care.exists() else no(_NOT_YOURS)

@@ -37,6 +37,29 @@ def assigned_to(actor: Actor, day: date, person: str, capacities: Iterable[Capac
     )
 
 
+def in_care_of(actor: Actor, day: date, person: str) -> Exists:
+    """Return the condition «the actor's body has the person at `person` in its care».
+
+    The body that hosted them before still sees the file for a while, and has them in its care only if nobody does after it.
+    """
+    from ali.people.models import Assignment  # this module is what models.py attaches
+
+    care = Assignment.objects.filter(valid_on(day), person=OuterRef(person), capacity=Capacity.CASEWORK)
+    later = Assignment.objects.filter(
+        valid_on(day),
+        Q(ends_on__isnull=True) | Q(ends_on__gt=OuterRef("ends_on")),
+        person=OuterRef("person"),
+        capacity=Capacity.CASEWORK,
+    )
+    return Exists(
+        care.filter(
+            Q(user__isnull=True) | Q(user_id=actor.user_id),
+            Q(ends_on__isnull=True) | ~Exists(later),
+            organisation=actor.organisation_id,
+        )
+    )
+
+
 def _as(capacities: Iterable[Capacity]) -> dict[str, list[Capacity]]:
     """All capacities need no condition."""
     wanted = list(capacities)

@@ -6,18 +6,19 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.db.models import BooleanField, ExpressionWrapper
+
 from ali.accounts.actors import Actor
 from ali.accounts.roles import Permission
 from ali.core.money import to_cents
 from ali.people.models import Person
-from ali.people.querysets import assigned_to
-from ali.people.states import Capacity
+from ali.people.querysets import in_care_of
 from ali.reception.models import Stay
 from ali.rules.values import RuleValue, rule_in_force
 from ali.work.affordability import BANDS, Band, Limits, band_of
 from ali.work.income import Earning, StableIncomeRule, stable_cents
 from ali.work.models import Job, Means
-from ali.work.querysets import readers_as
+from ali.work.querysets import reads_amounts
 
 CHUNK = 5_000  # SQLite takes 32,766 parameters in a statement
 REFERENCE = "affordability.reference_home"
@@ -49,13 +50,12 @@ def _sight(actor: Actor, person: Person, day: date) -> tuple[bool, bool]:
     """Return whether the actor may read the person's amounts, and has the person in care. One query."""
     if not actor.may(Permission.SEE_MONEY):
         return False, False
-    readers, carers = (
-        assigned_to(actor, day, "pk", readers_as(actor)),
-        assigned_to(actor, day, "pk", [Capacity.CASEWORK]),
-    )
     reads, cares = (
         Person.objects.filter(pk=person.pk)
-        .annotate(reads=readers, cares=carers)
+        .annotate(
+            reads=ExpressionWrapper(reads_amounts(actor, day, "pk"), BooleanField()),
+            cares=in_care_of(actor, day, "pk"),
+        )
         .values_list("reads", "cares")
         .get()
     )

@@ -3,23 +3,27 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from ali.accounts.actors import Actor
 from ali.accounts.roles import Permission
 from ali.core import clock
-from ali.people.querysets import assigned_to
+from ali.people.querysets import assigned_to, in_care_of
 from ali.people.states import Capacity
 
 
-def readers_as(actor: Actor) -> tuple[Capacity, ...]:
-    """Return as what `actor` reads amounts: case workers of persons in care, housing roles while a proposal is live.
+def reads_amounts(actor: Actor, day: date, person: str) -> Q:
+    """Return the condition «`actor` reads the amounts of the person at `person`».
 
-    A body may do both jobs: each of its roles reads for its own.
+    Case workers of those in their body's care, housing roles while a proposal is live: when a body does both jobs, each
+    of its roles reads for its own.
     """
-    cares = (Capacity.CASEWORK,) if actor.may(Permission.STATE_INCOME) else ()
-    houses = (Capacity.HOUSING,) if actor.may(Permission.ANSWER_FOR_HOME) else ()
-    return (*cares, *houses)
+    reads = Q(pk__in=[])
+    if actor.may(Permission.STATE_INCOME):
+        reads |= Q(in_care_of(actor, day, person))
+    if actor.may(Permission.ANSWER_FOR_HOME):
+        reads |= Q(assigned_to(actor, day, person, [Capacity.HOUSING]))
+    return reads
 
 
 class MoneyQuerySet(QuerySet[Any]):
@@ -29,4 +33,4 @@ class MoneyQuerySet(QuerySet[Any]):
         """Return the rows whose amounts `actor` may read. Prefecture roles read none."""
         if not actor.may(Permission.SEE_MONEY):
             return self.none()
-        return self.filter(assigned_to(actor, day or clock.today(), "person_id", readers_as(actor)))
+        return self.filter(reads_amounts(actor, day or clock.today(), "person_id"))

@@ -144,8 +144,12 @@ def add_stays(
     write(
         [
             assignment
-            for of_person in stays.values()
-            for assignment in _sight(of_person, bodies.prefecture.pk, still_seen)
+            for key, of_person in stays.items()
+            for assignment in _sight(
+                of_person[-1:] if people.persons[key].is_reserved else of_person,
+                bodies.prefecture.pk,
+                still_seen,
+            )
         ]
     )
     hosting.stays |= {key: of_person[-1] for key, of_person in stays.items()}

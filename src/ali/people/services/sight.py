@@ -119,10 +119,27 @@ def mark_reserved(
     person.is_reserved = True
     person.save_if_unchanged(person.version)
     audit.record(actor, "person_reserved", person, persons=[person.public_id], reason=reason)
+    _let_former_bodies_go(actor, person, today)
     _name(actor, person, officers, today)
     tell_reserved(person, True, today=today)
     restart_clocks([person.pk], today=today)
     return person
+
+
+def _let_former_bodies_go(actor: Actor, person: Person, today: date) -> None:
+    """Those who hosted the person before, and still see the file for a while, lose it at once."""
+    former = Assignment.objects.filter(valid_on(today), person=person, capacity=Capacity.CASEWORK).exclude(
+        organisation=actor.organisation_id
+    )
+    for organisation in former.order_by("pk").values_list("organisation_id", flat=True).distinct():
+        unassign(
+            actor=actor,
+            person=person,
+            organisation_id=organisation,
+            capacity=Capacity.CASEWORK,
+            reason=str(_("Scheda riservata a chi accoglie oggi la persona")),
+            today=today,
+        )
 
 
 @atomic

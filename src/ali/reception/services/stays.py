@@ -108,7 +108,7 @@ def follow_reserve(person: Person, is_reserved: bool, today: date) -> None:
 
 @atomic
 def transfer_person(*, actor: Actor, stay: Stay, centre: Centre, moved_on: date, today: date) -> Stay:
-    """Move a person to another centre the same day; an open exit goes along, the former manager's sight ends later."""
+    """Move a person to another centre the same day; an open exit goes along, the former manager's sight ends later, at once if reserved."""
     person = stay.person
     permissions.may_admit_person(actor, centre, person).or_refuse()
     if stay.left_on is not None or stay.centre_id == centre.pk:
@@ -142,7 +142,8 @@ def _let_former_go(actor: Actor, stay: Stay, centre: Centre, moved_on: date, tod
     days = int(
         rule_in_force("reception.sight_after_exit_days", day=today, province=former_province.prefecture).value
     )
-    last_day = max(moved_on, today) + timedelta(days=days)
+    # A reserved person exists for the present body alone: the former one forgets at once.
+    last_day = None if stay.person.is_reserved else max(moved_on, today) + timedelta(days=days)
     reason = _("Trasferimento in un altro centro")
     shared = {"actor": actor, "person": stay.person, "reason": reason, "today": today, "ends_on": last_day}
     if stay.centre.manager_id != centre.manager_id:
