@@ -141,9 +141,14 @@ def measure_server(variables: dict[str, str]) -> list[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "ali.cli.main", "serve", "--port", str(port)]
+    environment = os.environ | variables | {"ALI_COLLECTED_STATIC": "1"}
+    ali = [sys.executable, "-m", "ali.cli.main"]
+    subprocess.run([*ali, "collectstatic", "--noinput", "--verbosity", "0"], env=environment, check=True)
     server = subprocess.Popen(
-        command, env=os.environ | variables, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        [*ali, "serve", "--port", str(port)],
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     try:
         base = f"http://127.0.0.1:{port}"

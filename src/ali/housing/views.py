@@ -97,7 +97,7 @@ def home_list(request: StaffRequest) -> HttpResponse:
     homes = take_page(
         request,
         found.qs.order_by(F("next_free_on").asc(nulls_last=True), "pk").values_list("pk", flat=True),
-        size=25,
+        size=20,
     )
     province = min(request.actor.provinces) if len(request.actor.provinces) == 1 else ""
     return page(

@@ -40,7 +40,7 @@ def centre_list(request: StaffRequest) -> HttpResponse:
     figures = place_figures(_filtered(request, given, today), today)
     if given.get("free"):
         figures = {pk: one for pk, one in figures.items() if one.free[int(given["free"])] > 0}
-    slice_ = take_page(request, list(figures), size=25)
+    slice_ = take_page(request, list(figures), size=20)
     return page(
         request,
         "reception/centre_list.html",
