@@ -156,6 +156,15 @@ def test_act_of_the_comune_limits_who_may_enter() -> None:
     assert solve(scene).entries.get().stopped_by[0]["code"] == "beds"
 
 
+def test_act_of_the_comune_limits_how_many_enter_together() -> None:
+    scene = make_scene(home={"beds": 3})
+    make_leaving(officer=scene.officer, carer=scene.carer)
+    make_leaving(officer=scene.officer, carer=scene.carer)
+    Dwelling.objects.update(max_people=1, max_people_source="atto n. 3")
+
+    assert solve(scene).housed == 1
+
+
 def test_same_facts_give_the_same_round() -> None:
     scene = make_scene(home={"beds": 2})
     for _number in range(4):

@@ -173,7 +173,7 @@ def _instance(question: Question, province: str, wishes: Sequence[Wish]) -> dict
         "dwellings": {
             "dwelling": places,
             "mode": [MODES[int(home.facts.mode)] for home in homes],
-            "beds": [int(home.facts.beds) for home in homes],
+            "beds": [_persons_it_takes(home.facts) for home in homes],
             "rent_eur": [int(home.facts.rent) // 100 for home in homes],
             "territory": [province] * len(homes),
             "municipality": [home.municipality for home in homes],
@@ -193,6 +193,11 @@ def _instance(question: Question, province: str, wishes: Sequence[Wish]) -> dict
             "kind": ["pin" if wish.is_pin else "forbid" for wish in wishes],
         }
     return tables
+
+
+def _persons_it_takes(home: HomeFacts) -> int:
+    """Return the free beds, fewer where a rule or an act blocks: together, too, nobody goes above the limit."""
+    return max(1, min(int(home.beds), int(home.max_people_left)))
 
 
 def _names(rows: Sequence[Candidate] | Sequence[Home]) -> dict[int, str]:
