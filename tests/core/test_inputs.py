@@ -2,12 +2,13 @@ from datetime import date
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.template import Context, Template
 from django.utils import translation
 from django.utils.formats import date_format
 
 from ali.core.inputs import DayField, EurosField, MeasureField
 from ali.core.money import show_euros
-from ali.core.templatetags.ali import in_text
+from ali.core.text import in_text
 
 
 @pytest.mark.parametrize(
@@ -57,3 +58,4 @@ def test_numbers_and_days_are_written_alike_in_every_language(language: str) -> 
 def test_months_have_a_capital_letter_in_english_alone(language: str, said: str) -> None:
     with translation.override(language):
         assert in_text(date_format(date(1998, 5, 7), "j F Y")) == said
+        assert Template("{{ day|date:'j F Y' }}").render(Context({"day": date(1998, 5, 7)})) == said

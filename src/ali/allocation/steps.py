@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from ali.allocation.models import Proposal
 from ali.allocation.states import LIVE_STATES, ProposalState
+from ali.core.text import in_text
 
 DONE, CURRENT, WAITING, REFUSED, SKIPPED = "done", "current", "waiting", "refused", "skipped"
 
@@ -18,12 +19,16 @@ def signatures_of(proposal: Proposal) -> list[dict[str, Any]]:
 
 
 def _step(label: str, state: str, who: str, when: Any, note: str) -> dict[str, Any]:  # Any: a moment or None
-    told = date_format(localtime(when), "j F Y, H:i") if when else ""
+    told = in_text(date_format(localtime(when), "j F Y, H:i")) if when else ""
     return {"label": label, "state": state, "who": who, "when": told, "note": note}
 
 
 def _until(day: Any, state: str) -> str:  # Any: a day or None
-    return _("entro il %(day)s") % {"day": date_format(day, "j F Y")} if day and state == CURRENT else ""
+    return (
+        _("entro il %(day)s") % {"day": in_text(date_format(day, "j F Y"))}
+        if day and state == CURRENT
+        else ""
+    )
 
 
 def _of_prefecture(proposal: Proposal) -> dict[str, Any]:

@@ -1,8 +1,9 @@
-"""Folding of names and addresses, so that accents, scripts, case and order do not hide anybody from a search."""
+"""Words: folding of names and addresses, so that accents, case and order hide nobody from a search; days in a sentence."""
 
 import re
 
 from anyascii import anyascii
+from django.utils.translation import get_language
 
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
 
@@ -21,3 +22,8 @@ def search_key(*texts: str) -> str:
 def compact(text: str) -> str:
     """Return only the letters and digits of `text`, upper case: the comparable form of an identifier."""
     return fold(text).replace(" ", "").upper()
+
+
+def in_text(day: str) -> str:
+    """Return a day already in words as it stands in a sentence: Italian months have no capital letter, English ones do."""
+    return day.lower() if get_language() == "it" else day

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms, template
 from django.forms import BoundField
+from django.template import defaultfilters
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -13,6 +14,7 @@ from uuid6 import uuid7
 
 from ali.core import charts, fields, gaps
 from ali.core.money import show_euros
+from ali.core.text import in_text
 
 register = template.Library()
 
@@ -104,10 +106,13 @@ def euros(cents: int | None) -> str:
     return show_euros(cents)
 
 
-@register.filter
-def in_text(day: str) -> str:
-    """A day already in words as it stands in a sentence: Italian months have no capital letter, English ones do."""
-    return day.lower() if get_language() == "it" else day
+register.filter("in_text", in_text)
+
+
+@register.filter(name="date", expects_localtime=True, is_safe=False)
+def day_in_words(value: Any, form: str | None = None) -> str:  # Any: what Django's own filter takes
+    """Django's `date`, with Italian months and weekdays as they are written in Italian: «23 novembre 2026»."""
+    return in_text(str(defaultfilters.date(value, form)))
 
 
 @register.filter
