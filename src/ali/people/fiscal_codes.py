@@ -18,7 +18,7 @@ from ali.core.text import compact
 
 DEFINITIVE, PROVISIONAL = "definitive", "provisional"
 SOURCE = (
-    "DM Finanze 23 dicembre 1976; DPR 605/1973; cifra di controllo del codice numerico: domain reference 2.2"
+    "DM Finanze 23 dicembre 1976; DPR 605/1973; codice numerico: Agenzia delle entrate, cifra di controllo"
 )
 VALID_FROM = "1977-01-01"
 # Letters that stand for a digit when two people would have the same code (omocodia).
