@@ -196,3 +196,41 @@ def test_person_is_exported_with_a_reason_and_without_amounts(client_as) -> None
     sheet = load_workbook(BytesIO(given.content)).worksheets[0]
     assert leaving.person.display_name in [cell.value for cell in sheet["B"]]
     assert AuditEvent.objects.get(verb="person_exported").reason == "relazione"
+
+
+@pytest.mark.parametrize(
+    ("role", "address"),
+    [
+        ("data_protection_officer", "/registro/?day="),
+        ("administrator", "/organizzazioni/utenti/"),
+        ("administrator", "/regole/"),
+    ],
+)
+def test_home_of_who_sees_no_people_has_numbers_that_open(client_as, role: str, address: str) -> None:
+    text = client_as(role).get("/").content.decode()
+
+    main = text[text.index("<main") :]
+    assert f'href="{address}' in main
+
+
+@pytest.mark.parametrize(
+    ("role", "offered"),
+    [
+        ("prefecture_officer", True),
+        ("housing_manager", True),
+        ("project_manager", False),
+        ("administrator", False),
+    ],
+)
+def test_search_is_offered_to_who_may_search(client_as, role: str, offered: bool) -> None:
+    text = client_as(role).get("/").content.decode()
+
+    assert ('id="header-search"' in text) == offered
+
+
+def test_counts_alone_promise_no_names(client_as) -> None:
+    exit_seen_by(client_as("prefecture_officer").actor, communicated=True)
+
+    text = client_as("project_manager").get("/").content.decode()
+
+    assert "apre i suoi nomi" not in text

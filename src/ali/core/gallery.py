@@ -42,6 +42,7 @@ def sample_values() -> dict[str, Any]:  # a template context
         "form": SampleForm(),
         "wrong_form": SampleForm(data={"birth_date": "31/02/1999", "answer": "y"}),
         "breadcrumb": [{"label": _("Inizio"), "url": "#"}, {"label": _("Componenti"), "url": ""}],
+        "offers_search": True,
         "nav": [
             {"label": _("Oggi"), "url": "#", "icon": "it-calendar", "current": True},
             {"label": _("Uscite"), "url": "#", "icon": "ali-door", "current": False, "count": 214},

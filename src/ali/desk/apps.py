@@ -7,6 +7,6 @@ class DeskConfig(AppConfig):
 
     def ready(self) -> None:
         from ali.core.context import provide_navigation
-        from ali.desk.navigation import navigation_for
+        from ali.desk.navigation import navigation_for, offers_search
 
-        provide_navigation(navigation_for)
+        provide_navigation(navigation_for, offers_search)

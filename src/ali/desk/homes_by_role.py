@@ -1,10 +1,11 @@
 """The home page of each role: what is to be done today, the weeks ahead, what expires. Every number opens its rows."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Count, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -12,12 +13,16 @@ from ali.accounts.actors import Actor
 from ali.accounts.roles import Permission as P
 from ali.allocation.models import Proposal
 from ali.allocation.states import ProposalState
+from ali.core.text import in_text
 from ali.deadlines.models import Deadline
+from ali.desk import audit_log
 from ali.desk.deadlines import due_rows
 from ali.housing.models import Dwelling
+from ali.organisations.queries import users_visible_to
 from ali.reception.models import Exit
 from ali.reception.querysets import ExitQuerySet
 from ali.reception.states import DATED_STATES, WITHOUT_SOLUTION
+from ali.rules.models import Rule
 
 WEEKS = 13
 
@@ -32,6 +37,7 @@ def context_for(actor: Actor, today: date) -> dict[str, Any]:
         "deadlines": None,
         "overdue": 0,
         "only_counts": False,
+        "may_match": actor.may(P.RUN_ROUNDS),
     }
     if actor.may(P.SET_SOLUTIONS):
         context |= _exits(Exit.objects.visible_to(actor), today)
@@ -46,6 +52,10 @@ def context_for(actor: Actor, today: date) -> dict[str, Any]:
         context["overdue"] = due.filter(due_on__lt=today).count()
     if actor.may(P.SEE_COUNTS) and not actor.may(P.SEE_PEOPLE):
         context |= {"only_counts": True} | _exits(Exit.objects.counted_for(actor), today, opens=False)
+    if actor.may(P.SEE_AUDIT):
+        context["stats"] += _log(actor, today)
+    if actor.may(P.MANAGE_USERS):
+        context["stats"] += _administration(actor, today)
     context["stats"] = [{"hint": "", "tone": "", "icon": "", **stat} for stat in context["stats"]]
     return context
 
@@ -108,7 +118,7 @@ def _weeks(known: ExitQuerySet, today: date) -> list[dict[str, Any]]:
     url = reverse("desk:exit_list")
     return [
         {
-            "label": date_format(start, "j M"),
+            "label": in_text(date_format(start, "j M")),
             "with_solution": solved,
             "without": without,
             "href": f"{url}?days=all&dating=all&week={start}",
@@ -156,3 +166,42 @@ def _homes(actor: Actor, today: date) -> dict[str, Any]:
             {"value": homes.count(), "label": _("case in tutto"), "href": url},
         ]
     }
+
+
+def _log(actor: Actor, today: date) -> list[dict[str, Any]]:
+    """Return what the body did and read today, for who watches over personal data."""
+    midnight = timezone.make_aware(datetime.combine(today, time.min))
+    events = audit_log.events_visible_to(actor, today).filter(at__gte=midnight)
+    counts = events.aggregate(reads=Count("pk", filter=Q(is_read=True)), all=Count("pk"))
+    url = f"{reverse('log:event_list')}?day={today}"
+    return [
+        {
+            "value": counts["reads"],
+            "label": _("letture di dati personali oggi"),
+            "href": f"{url}&kind=read",
+            "icon": "it-lock",
+        },
+        {
+            "value": counts["all"] - counts["reads"],
+            "label": _("modifiche oggi"),
+            "href": f"{url}&kind=change",
+        },
+    ]
+
+
+def _administration(actor: Actor, today: date) -> list[dict[str, Any]]:
+    """Return what an administrator looks after: users, rules that nobody has confirmed."""
+    return [
+        {
+            "value": users_visible_to(actor, today).count(),
+            "label": _("utenti"),
+            "href": reverse("organisations:user_list"),
+            "icon": "it-user",
+        },
+        {
+            "value": Rule.objects.valid_on(today).filter(confirmed_by__isnull=True).count(),
+            "label": _("regole che nessuno ha confermato"),
+            "href": reverse("rules:rule_list"),
+            "tone": "warning",
+        },
+    ]

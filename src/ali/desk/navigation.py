@@ -44,6 +44,15 @@ MENU = (
     _item("rules:rule_list", _("Regole"), "it-file"),
 )
 
+# What a search finds: people and homes.
+SEARCHED = frozenset({P.SEE_PEOPLE, P.SEE_HOMES})
+
+
+def offers_search(request: HttpRequest) -> bool:
+    """Say whether the request's actor has anything to search."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]  # StaffRequest
+    return any(actor.may(permission) for permission in SEARCHED)
+
 
 def navigation_for(request: HttpRequest) -> list[dict[str, Any]]:
     """Return the menu of the request's actor, the present page marked."""

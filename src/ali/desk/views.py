@@ -20,6 +20,7 @@ from ali.desk import homes_by_role, persons, searches
 from ali.desk.deadlines import due_rows
 from ali.desk.exits import exit_rows
 from ali.desk.filters import DATING, ExitFilter
+from ali.desk.navigation import SEARCHED
 from ali.people.models import Person
 from ali.reception.models import Exit
 
@@ -189,7 +190,7 @@ def person_print(request: StaffRequest, public_id: str) -> HttpResponse:
     return page(request, "desk/person_print.html", **persons.context_for(request.actor, found, clock.today()))
 
 
-@requires(P.SEE_PEOPLE, P.SEE_HOMES)
+@requires(*SEARCHED)
 def search(request: StaffRequest) -> HttpResponse:
     """Names, identifiers, addresses: words arrive by POST and enter neither history nor logs."""
     words = request.POST.get("q", "").strip()[:100] if request.method == "POST" else ""
