@@ -41,7 +41,7 @@ _STANDING_WORDS: dict[Standing, str] = {
     "dearer": "un posto qui vale di più per chi altro lo chiede ({price})",
     "taken": "è occupata per intero da chi, tutto considerato, vi porta più valore",
     "other use": "è usata in un altro modo",
-    "forbidden": "l'abbinamento è vietato da chi ha deciso il turno",
+    "forbidden": "l'abbinamento è vietato da chi ha deciso il giro",
     "pinned elsewhere": "il nucleo è stato fissato in un'altra casa",
     "needs income": "l'affitto richiede {needs} euro al mese in più",
     "unfit": "gruppo o posti letto non lo permettono",
