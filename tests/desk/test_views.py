@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 from ali.audit.models import AuditEvent, AuditSubject
 from ali.core import clock
 from ali.organisations.models import Organisation
+from ali.people.hooks import restart_clocks
 from ali.people.models import Person
 from ali.reception.states import GapState, Solution
 from tests.clients import RoleClient, once
@@ -44,6 +45,19 @@ def test_exit_list_shows_own_people_and_records_the_read(client_as) -> None:
     assert other.person.surname.upper() not in text
     event = AuditEvent.objects.get(verb="exit_list_read")
     assert list(event.subjects.values_list("person", flat=True)) == [own.person.public_id]
+
+
+def test_names_on_the_home_page_are_a_recorded_read(client_as) -> None:
+    officer = client_as("prefecture_officer")
+    leaving = exit_seen_by(officer.actor, communicated=True, leaves_on=clock.today() + timedelta(days=5))
+    restart_clocks([leaving.person_id], today=clock.today())
+
+    shown = officer.get("/").content.decode()
+
+    assert leaving.person.display_name in shown
+    read = AuditEvent.objects.get(verb="deadlines_read")
+    assert read.is_read
+    assert AuditSubject.objects.filter(event=read, person=leaving.person.public_id).exists()
 
 
 def test_exit_list_asks_the_same_whatever_the_rows(client_as) -> None:

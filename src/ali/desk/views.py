@@ -49,7 +49,10 @@ def _active_filters(request: HttpRequest, filters: ExitFilter) -> list[dict[str,
 @signed_in
 def home(request: StaffRequest) -> HttpResponse:
     """The day's work of the actor's role."""
-    return page(request, "desk/home.html", **homes_by_role.context_for(request.actor, clock.today()))
+    context = homes_by_role.context_for(request.actor, clock.today())
+    if named := [row.person.public_id for row in context["deadlines"] or () if row.person]:
+        audit.record_read(request.actor, "deadlines_read", persons=named)
+    return page(request, "desk/home.html", **context)
 
 
 def _filtered(request: StaffRequest) -> ExitFilter:

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 from ali.accounts.access import requires
 from ali.accounts.actors import StaffRequest
 from ali.accounts.roles import Permission as P
+from ali.audit import services as audit
 from ali.core import clock
 from ali.core.decisions import Refusal
 from ali.core.pages import page, version_of
@@ -32,6 +33,9 @@ def ties(request: StaffRequest, public_id: UUID) -> HttpResponse:
             return _back(person)
         except Refusal as refusal:
             form.add_error(None, str(refusal))
+    audit.record_read(
+        request.actor, "person_section_read", person, persons=[person.public_id], section="ties"
+    )
     known = Tie.objects.visible_to(request.actor).filter(person=person).order_by("pk")
     return page(
         request,
@@ -92,6 +96,8 @@ def course_edit(request: StaffRequest, public_id: UUID) -> HttpResponse:
             return _back(course.person)
         except Refusal as refusal:
             form.add_error(None, str(refusal))
+    read = [course.person.public_id]
+    audit.record_read(request.actor, "person_section_read", course, persons=read, section="course")
     return page(
         request,
         "pathways/course_form.html",

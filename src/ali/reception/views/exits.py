@@ -481,6 +481,7 @@ def exit_solution(request: StaffRequest, public_id: UUID) -> HttpResponse:
         leaving = exit_or_404(request, public_id)
     is_open = request.method == "GET" or bool(error)
     closing = request.method == "GET" and "close" in request.GET
+    audit.record_read(request.actor, "exit_read", leaving, persons=[leaving.person.public_id])
     return page(
         request,
         "reception/exit_solution.html",
