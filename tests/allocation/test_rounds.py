@@ -319,3 +319,23 @@ def test_number_of_queries_does_not_grow_with_households(django_assert_max_num_q
         assert len(in_the_round(scene)) == 9
     with django_assert_max_num_queries(8):
         offered(scene)
+
+
+def test_pins_that_collide_do_not_stop_the_round() -> None:
+    scene = make_scene(home={"beds": 1})
+    other = make_leaving(officer=scene.officer, carer=scene.carer)
+    PinFactory(household=scene.household, dwelling=scene.home)
+    PinFactory(household=other.person.household, dwelling=scene.home)
+
+    solved = solve(scene)
+
+    assert homes_of(solved) == {scene.household.pk: scene.home.pk, other.person.household_id: None}
+
+
+def test_round_where_all_is_excluded_houses_nobody() -> None:
+    scene = make_scene()
+    PinFactory(household=scene.household, dwelling=scene.home, kind=PinKind.FORBID)
+
+    solved = solve(scene)
+
+    assert (solved.state, solved.housed) == (RoundState.SOLVED, 0)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, Self
 
 from ali.allocation.eligibility import HARD_RULES, Ops, Parameters, most_stopping, weight
-from ali.allocation.facts import GROUPS, MODES, HomeFacts, HouseholdFacts
+from ali.allocation.facts import FAMILY, GROUPS, MODES, WHOLE, HomeFacts, HouseholdFacts
 from ali.allocation.queries import Candidate, Home
 from ali.allocation.shortlists import fit
 
@@ -134,12 +134,12 @@ def solve_allocation(
 ) -> Answer:
     """Return the engine's allocation under the hard rules, with its certificate and what to tell each household.
 
-    A pin on a home that a rule forbids is left out: a rule is stronger. The instance carries no income: each arc is
+    A pin on a home that a rule forbids is left out: a rule is stronger; so is one that an earlier pin leaves no room for. The instance carries no income: each arc is
     already lawful.
     """
-    kept = [wish for wish in wishes if not wish.is_pin or _is_lawful(question, wish)]
+    kept = [wish for wish in wishes if not wish.is_pin] + _pins_that_fit(question, wishes)
     instance = _instance(question, run.province, kept)
-    if question.lawful.any():
+    if _is_anything_usable(question, kept):
         homes, certificate = _engine(question, instance, run, progress)
     else:
         homes, certificate = (
@@ -152,6 +152,32 @@ def solve_allocation(
 
 def _is_lawful(question: Question, wish: Wish) -> bool:
     return bool(question.lawful[question.row_of(wish.household), question.column_of(wish.dwelling)])
+
+
+def _pins_that_fit(question: Question, wishes: Sequence[Wish]) -> list[Wish]:
+    """Return the lawful pins that can hold together, the earlier first: one home for a household, room for all in a home."""
+    kept: list[Wish] = []
+    for wish in wishes:
+        if not wish.is_pin or not _is_lawful(question, wish):
+            continue
+        if any(wish.household == other.household for other in kept):
+            continue
+        home = question.homes[question.column_of(wish.dwelling)].facts
+        there = [*(one.household for one in kept if one.dwelling == wish.dwelling), wish.household]
+        groups = {int(question.people[question.row_of(one)].facts.group) for one in there}
+        alone = home.mode == WHOLE or FAMILY in groups
+        if len(there) == 1 or (not alone and len(groups) == 1 and len(there) <= _persons_it_takes(home)):
+            kept.append(wish)
+    return kept
+
+
+def _is_anything_usable(question: Question, wishes: Sequence[Wish]) -> bool:
+    """Say whether a lawful pair is left once the officers' exclusions are taken away."""
+    left = question.lawful.copy()
+    for wish in wishes:
+        if not wish.is_pin:
+            left[question.row_of(wish.household), question.column_of(wish.dwelling)] = False
+    return bool(left.any())
 
 
 def _instance(question: Question, province: str, wishes: Sequence[Wish]) -> dict[str, dict[str, list[Any]]]:
