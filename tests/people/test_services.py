@@ -4,12 +4,13 @@ import pytest
 
 from ali.accounts import roles
 from ali.audit.models import AuditEvent
+from ali.core import clock
 from ali.core.decisions import NotAllowed, Refusal
 from ali.core.models import StaleRecord
 from ali.deadlines.models import Deadline
-from ali.people import services
+from ali.people import permissions, services
 from ali.people.details import CaseDetails, PermitDetails, PersonDetails, UnclearData
-from ali.people.models import Household, Person
+from ali.people.models import Assignment, Household, Person
 from ali.people.queries import person_file, possible_duplicates
 from ali.people.states import Capacity, IdentifierKind, PermitState, Relation
 from ali.places.models import Language, State
@@ -556,3 +557,20 @@ def test_file_of_a_person_costs_a_constant_number_of_queries(
 
     assert len(found.members) == 8
     assert not found.hidden_members
+
+
+def test_body_that_hosted_somebody_before_no_longer_writes() -> None:
+    before, now = actor_for_role("centre_operator"), actor_for_role("centre_operator")
+    person = PersonFactory(seen_by=now)
+    Assignment.objects.create(
+        person=person,
+        organisation_id=before.organisation_id,
+        capacity=Capacity.CASEWORK,
+        reason="dopo il trasferimento",
+        starts_on=clock.today() - timedelta(days=400),
+        ends_on=clock.today() + timedelta(days=300),
+    )
+
+    assert Person.objects.visible_to(before).filter(pk=person.pk).exists()
+    assert not permissions.may_edit_person(before, person)
+    assert permissions.may_edit_person(now, person)

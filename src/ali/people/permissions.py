@@ -23,12 +23,18 @@ def may_register_person(actor: Actor) -> Decision:
 
 
 def may_edit_person(actor: Actor, person: Person) -> Decision:
-    """Those who may edit people, for a person they see."""
+    """Those who may edit people, for a person they see; a body that hosted them before still reads, and no longer writes."""
     if not actor.may(Permission.EDIT_PEOPLE):
         return no(_("Questa scheda la modifica chi segue la persona."))
-    if not Person.objects.visible_to(actor).filter(pk=person.pk).exists():
-        return no(_NOT_YOURS)
-    return YES
+    return YES if works_with(actor, person) else no(_NOT_YOURS)
+
+
+def works_with(actor: Actor, person: Person) -> bool:
+    """Say whether the actor sees the person and, unless an office decides on exits, has them in its care today."""
+    seen = Person.objects.visible_to(actor).filter(pk=person.pk)
+    if not actor.may(Permission.DECIDE_EXITS):
+        seen = seen.filter(in_care_of(actor, clock.today(), "pk"))
+    return seen.exists()
 
 
 def may_edit_household(actor: Actor, household: Household) -> Decision:

@@ -21,9 +21,7 @@ _OFFICE = _("Lo fa la prefettura: il centro propone, l'ufficio decide.")
 def _may(actor: Actor, permission: Permission, leaving: Exit, reason: object) -> Decision:
     if not actor.may(permission):
         return no(str(reason))
-    if not Exit.objects.visible_to(actor).filter(pk=leaving.pk).exists():
-        return no(_NOT_YOURS)
-    return YES
+    return YES if people.works_with(actor, leaving.person) else no(_NOT_YOURS)
 
 
 def _can(verb: str, leaving: Exit) -> Decision:
