@@ -3,9 +3,11 @@
 import hashlib
 from collections.abc import Callable
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils import translation
 
 from ali.core import errors
 from ali.core.models import SubmittedForm
@@ -26,6 +28,22 @@ class DatabaseTrouble:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Answer 503 for a database error raised by a view."""
         return errors.unavailable(error) if errors.is_database_trouble(error) else None
+
+
+class ChosenLanguage:
+    """Italian until somebody chooses another language in the footer: an office's browser may be in any language."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        request.LANGUAGE_CODE = language
+        with translation.override(language):
+            response = self.answer(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
 
 
 class PrivatePages:
