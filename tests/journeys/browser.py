@@ -114,6 +114,8 @@ def open_context(
 
 def assert_accessible(page: Page, *, without: tuple[str, ...] = ()) -> None:
     """Fail with one readable block for each axe violation."""
+    # A click answers when the next page begins: measure it once its styles are there.
+    page.wait_for_load_state("load")
     options: dict[str, Any] = {
         "runOnly": {"type": "tag", "values": TAGS},
         "rules": {rule: {"enabled": False} for rule in without},
