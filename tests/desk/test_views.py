@@ -248,3 +248,26 @@ def test_counts_alone_promise_no_names(client_as) -> None:
     text = client_as("project_manager").get("/").content.decode()
 
     assert "apre i suoi nomi" not in text
+
+
+@pytest.mark.parametrize("address", [EXITS, "/scadenze/"])
+@pytest.mark.parametrize("number", ["²", "0", "9" * 40, "due"])
+def test_page_that_is_no_number_is_the_first(client_as, address: str, number: str) -> None:
+    officer = client_as("prefecture_officer")
+    leaving = exit_seen_by(officer.actor, communicated=True)
+    restart_clocks([leaving.person_id], today=clock.today())
+
+    answer = officer.get(address, {"page": number})
+
+    assert leaving.person.display_name in answer.content.decode()
+
+
+def test_exit_list_turns_its_pages(client_as) -> None:
+    officer = client_as("prefecture_officer")
+    for _number in range(26):
+        exit_seen_by(officer.actor, communicated=True)
+
+    first, second = officer.get(f"{EXITS}?days=90"), officer.get(f"{EXITS}?days=90&page=2")
+
+    assert first.context["shown"].next_url.endswith("?days=90&page=2")
+    assert (len(first.context["rows"]), len(second.context["rows"])) == (25, 1)

@@ -1,10 +1,11 @@
 """The rows of the exit list: what a tired operator needs of each person on one line."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
@@ -70,18 +71,21 @@ def exit_row(leaving: Exit, today: date) -> ExitRow:
     )
 
 
-def exit_rows(exits: ExitQuerySet, today: date, *, page: int, size: int = PAGE) -> tuple[list[ExitRow], bool]:
-    """Return a page of rows by day of leaving, and whether more follow. Two queries: whose turn it is, then their rows."""
-    start = (page - 1) * size
-    turn = list(exits.order_by("leaves_on", "pk").values_list("pk", flat=True)[start : start + size + 1])
+def by_day(exits: ExitQuerySet) -> QuerySet[Exit, int]:
+    """Return whose turn it is: the ids alone, cheap to sort and to cut."""
+    return exits.order_by("leaves_on", "pk").values_list("pk", flat=True)
+
+
+def exit_rows(turn: Collection[int], today: date) -> list[ExitRow]:
+    """Return the rows of these exits, by day of leaving: one query."""
     found = (
-        Exit.objects.filter(pk__in=turn[:size])
+        Exit.objects.filter(pk__in=turn)
         .select_related(
             "person__competent_municipality", "stay__centre__manager", "stay__centre__municipality", "owner"
         )
         .order_by("leaves_on", "pk")
     )
-    return [exit_row(leaving, today) for leaving in found], len(turn) > size
+    return [exit_row(leaving, today) for leaving in found]
 
 
 EXPORT_COLUMNS = [

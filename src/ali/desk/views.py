@@ -14,18 +14,20 @@ from ali.accounts.roles import Permission as P
 from ali.audit import services as audit
 from ali.core import clock, spreadsheets
 from ali.core.pages import page
+from ali.core.paging import take_page
 from ali.deadlines.models import Deadline, DeadlineKind
 from ali.desk import exits as exit_page
 from ali.desk import homes_by_role, persons, searches
 from ali.desk.deadlines import due_rows
-from ali.desk.exits import exit_rows
+from ali.desk.exits import PAGE, by_day, exit_rows
 from ali.desk.filters import DATING, ExitFilter
 from ali.desk.navigation import SEARCHED
 from ali.people.models import Person
 from ali.reception.models import Exit
 
-PRINTED = 500
+PRINTED, EXPORTED = 500, 5000
 WHENS = [("", _lazy("tutte")), ("late", _lazy("già scadute")), ("next", _lazy("da oggi in poi"))]
+BOUNDS = {"late": "due_on__lt", "next": "due_on__gte"}
 SHOWN_FILTERS = ("days", "help", "gap", "municipality")
 
 
@@ -60,17 +62,6 @@ def _filtered(request: StaffRequest) -> ExitFilter:
     return ExitFilter(request.GET, exits, today=clock.today(), actor=request.actor)
 
 
-def _page_number(request: HttpRequest) -> int:
-    asked = request.GET.get("page", "1")
-    return max(int(asked), 1) if asked.isdigit() else 1
-
-
-def _page_url(request: HttpRequest, number: int) -> str:
-    query = request.GET.copy()
-    query["page"] = str(number)
-    return f"{request.path}?{query.urlencode()}"
-
-
 def _tabs(request: HttpRequest, filters: ExitFilter) -> list[dict[str, object]]:
     """Return the ways of seeing the list: exits with a date and expected ones are kept apart."""
     current = filters.form["dating"].value()
@@ -88,9 +79,9 @@ def _tabs(request: HttpRequest, filters: ExitFilter) -> list[dict[str, object]]:
 @requires(P.SET_SOLUTIONS)
 def exit_list(request: StaffRequest) -> HttpResponse:
     """Who leaves, when, what each still lacks, who follows and what is next."""
-    today, number = clock.today(), _page_number(request)
     filters = _filtered(request)
-    rows, more = exit_rows(filters.qs, today, page=number)
+    shown = take_page(request, by_day(filters.qs), size=PAGE)
+    rows = exit_rows(shown.rows, clock.today())
     audit.record_read(request.actor, "exit_list_read", persons=[row.exit.person.public_id for row in rows])
     return page(
         request,
@@ -101,9 +92,7 @@ def exit_list(request: StaffRequest) -> HttpResponse:
         active=_active_filters(request, filters),
         tabs=_tabs(request, filters),
         dating=filters.form["dating"].value(),
-        number=number,
-        previous_url=_page_url(request, number - 1) if number > 1 else "",
-        next_url=_page_url(request, number + 1) if more else "",
+        shown=shown,
         query=request.GET.urlencode(),
         may_export=request.actor.may(P.EXPORT),
         wide=True,
@@ -113,7 +102,8 @@ def exit_list(request: StaffRequest) -> HttpResponse:
 @requires(P.SET_SOLUTIONS)
 def exit_list_print(request: StaffRequest) -> HttpResponse:
     """The same list on A4, without pages."""
-    rows, more = exit_rows(_filtered(request).qs, clock.today(), page=1, size=PRINTED)
+    turn = list(by_day(_filtered(request).qs)[: PRINTED + 1])
+    rows, more = exit_rows(turn[:PRINTED], clock.today()), len(turn) > PRINTED
     audit.record_read(request.actor, "exit_list_printed", persons=[row.exit.person.public_id for row in rows])
     return page(request, "desk/exit_list_print.html", rows=rows, more=more, today=clock.today())
 
@@ -126,7 +116,7 @@ def exit_list_export(request: StaffRequest) -> HttpResponse:
     if len(reason) < 5:
         messages.error(request, _("Scrivi perché esporti l'elenco: il motivo resta nel registro."))
         return HttpResponseRedirect(f"{reverse('desk:exit_list')}?{request.GET.urlencode()}")
-    rows, _more = exit_rows(_filtered(request).qs, clock.today(), page=1, size=5000)
+    rows = exit_rows(list(by_day(_filtered(request).qs)[:EXPORTED]), clock.today())
     audit.record(
         request.actor,
         "exit_list_exported",
@@ -206,33 +196,25 @@ def search(request: StaffRequest) -> HttpResponse:
 @requires(P.SEE_DEADLINES)
 def deadline_list(request: StaffRequest) -> HttpResponse:
     """Every clock of the actor's body on one board, by day."""
-    today, number = clock.today(), _page_number(request)
+    today = clock.today()
     kind, when = request.GET.get("kind", ""), request.GET.get("when", "")
     due = Deadline.objects.visible_to(request.actor).open().filter(due_on__lte=today + timedelta(days=120))
-    due = (
-        due.filter(due_on__lt=today)
-        if when == "late"
-        else due.filter(due_on__gte=today)
-        if when == "next"
-        else due
-    )
+    if when in BOUNDS:
+        due = due.filter(**{BOUNDS[when]: today})
     if kind in DeadlineKind.values:
         due = due.filter(kind=kind)
-    start = (number - 1) * 50
-    rows = list(due.order_by("due_on", "pk")[start : start + 51])
+    shown = take_page(request, due.order_by("due_on", "pk"))
     audit.record_read(
-        request.actor, "deadlines_read", persons=[row.person for row in rows[:50] if row.person]
+        request.actor, "deadlines_read", persons=[row.person for row in shown.rows if row.person]
     )
     return page(
         request,
         "desk/deadline_list.html",
         fragment="results",
-        rows=due_rows(request.actor, rows[:50], today),
+        rows=due_rows(request.actor, shown.rows, today),
+        shown=shown,
         kind=kind,
         when=when,
         whens=WHENS,
         kinds=DeadlineKind.choices,
-        previous_url=_page_url(request, number - 1) if number > 1 else "",
-        next_url=_page_url(request, number + 1) if len(rows) > 50 else "",
-        number=number,
     )

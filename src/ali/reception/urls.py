@@ -1,6 +1,6 @@
 from django.urls import path
 
-from ali.reception.views import centres, contracts, exits, stays
+from ali.reception.views import centres, contracts, exits, solutions, stays
 
 app_name = "reception"
 urlpatterns = [
@@ -17,23 +17,17 @@ urlpatterns = [
     path("persone/<uuid:public_id>/partenza/", stays.departure, name="departure"),
     path("persone/<uuid:public_id>/uscita/", stays.exit_add, name="exit_add"),
     path("uscite/<uuid:public_id>/", exits.exit_detail, name="exit_detail"),
-    path("uscite/<uuid:public_id>/proponi/", exits.exit_propose, name="exit_propose"),
-    path("uscite/<uuid:public_id>/comunica/", exits.exit_communicate, name="exit_communicate"),
-    path("uscite/<uuid:public_id>/decreto/", exits.exit_decree, name="exit_decree"),
-    path("uscite/<uuid:public_id>/notifica/", exits.exit_notify, name="exit_notify"),
-    path("uscite/<uuid:public_id>/proroga/", exits.exit_extend, name="exit_extend"),
+    *(
+        path(f"uscite/<uuid:public_id>/{step.path}/", view, name=step.name)
+        for step, view in exits.STEP_VIEWS.items()
+    ),
     path(
         "uscite/<uuid:public_id>/proroga/<uuid:extension_id>/",
         exits.extension_answer,
         name="extension_answer",
     ),
-    path("uscite/<uuid:public_id>/sospensione/", exits.exit_suspend, name="exit_suspend"),
-    path("uscite/<uuid:public_id>/ripresa/", exits.exit_resume, name="exit_resume"),
-    path("uscite/<uuid:public_id>/oltre/", exits.exit_beyond, name="exit_beyond"),
-    path("uscite/<uuid:public_id>/avvenuta/", exits.exit_complete, name="exit_complete"),
-    path("uscite/<uuid:public_id>/annulla/", exits.exit_cancel, name="exit_cancel"),
-    path("uscite/<uuid:public_id>/soluzione/", exits.exit_solution, name="exit_solution"),
-    path("uscite/<uuid:public_id>/dettaglio/", exits.exit_solution_note, name="exit_solution_note"),
-    path("uscite/<uuid:public_id>/prossimo-passo/", exits.exit_next_step, name="exit_next_step"),
-    path("uscite/<uuid:public_id>/comune/", exits.exit_municipality, name="exit_municipality"),
+    path("uscite/<uuid:public_id>/soluzione/", solutions.exit_solution, name="exit_solution"),
+    path("uscite/<uuid:public_id>/dettaglio/", solutions.exit_solution_note, name="exit_solution_note"),
+    path("uscite/<uuid:public_id>/prossimo-passo/", solutions.exit_next_step, name="exit_next_step"),
+    path("uscite/<uuid:public_id>/comune/", solutions.exit_municipality, name="exit_municipality"),
 ]
