@@ -67,6 +67,15 @@ def test_a_clear_contract_makes_the_body_and_the_centre(officer: Actor) -> None:
     assert AuditEvent.objects.filter(verb="contracts_imported").exists()
 
 
+def test_a_contract_of_several_municipalities_gives_a_centre_in_each(officer: Actor) -> None:
+    text = CLEAR.format(end="31/12/2026").replace("COMUNE DI CADONEGHE", "COMUNI DI CADONEGHE E PADOVA")
+
+    apply(officer, staged(officer, row(subject=text)))
+
+    found = Centre.objects.order_by("municipality__name").values_list("municipality__name", "places")
+    assert list(found) == [("Cadoneghe", 0), ("Padova", 0)]
+
+
 def test_a_centre_of_an_ended_contract_is_closed(officer: Actor) -> None:
     apply(officer, staged(officer, row(end="31/01/2026")))
 

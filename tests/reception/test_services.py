@@ -15,7 +15,7 @@ from ali.people.details import PermitDetails, UnclearData
 from ali.people.models import Assignment, Person
 from ali.places.models import Language
 from ali.reception import permissions, services
-from ali.reception.models import Exit, Stay
+from ali.reception.models import Centre, Exit, Stay
 from ali.reception.states import ExitState, GapState
 from ali.rules.models import Rule
 from tests.factories.organisations import OrganisationFactory, actor_for_role
@@ -720,3 +720,48 @@ class TestCentres:
         due = Deadline.objects.get(kind="contract")
         assert (due.due_on, due.organisation_id) == (date(2026, 12, 31), officer.organisation_id)
         assert AuditEvent.objects.get(verb="contract_confirmed").details["corrected"]
+
+    def test_confirming_who_and_where_gives_the_centres(self, officer, centre):
+        contract = ContractFactory()
+        place = centre.municipality
+
+        services.confirm_contract(
+            actor=officer,
+            contract=contract,
+            kind="CC",
+            places=38,
+            starts_on=TODAY,
+            ends_on=None,
+            manager=None,
+            new_manager="Cooperativa sociale Esempio Lunare",
+            municipalities=[place],
+            today=TODAY,
+            now=timezone.now(),
+            expected_version=1,
+        )
+
+        made = Centre.objects.get(contract=contract)
+        assert (made.manager.name, made.municipality, made.kind, made.places) == (
+            "Cooperativa sociale Esempio Lunare",
+            place,
+            "CC",
+            38,
+        )
+        assert made.manager.roles.get().kind == "EG"
+        assert AuditEvent.objects.get(verb="contract_confirmed").details["centres"] == 1
+
+    def test_a_persons_name_does_not_become_a_body(self, officer):
+        with pytest.raises(UnclearData, match="nome di una persona"):
+            services.confirm_contract(
+                actor=officer,
+                contract=ContractFactory(),
+                kind="CC",
+                places=8,
+                starts_on=None,
+                ends_on=None,
+                manager=None,
+                new_manager="MARIO ROSSI",
+                today=TODAY,
+                now=timezone.now(),
+                expected_version=1,
+            )

@@ -4,8 +4,7 @@ A doubtful reading is stored too, marked so, until a person confirms it; what a 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
 from typing import Any, Final
 
@@ -13,7 +12,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from ali.audit import services as audit
-from ali.core.text import fold
 from ali.imports.columns import ColumnMapping
 from ali.imports.files import SourceTable
 from ali.imports.findings import ask, marked, note
@@ -21,19 +19,15 @@ from ali.imports.kinds import JSON, ImportKind, Plan, Reading, ReadRow, as_text
 from ali.imports.models import StagedRow, message_of
 from ali.imports.parsing import shown
 from ali.imports.states import Effect, RowStatus
-from ali.organisations.models import Organisation, OrganisationKind, OrganisationRole
+from ali.organisations.models import Organisation
 from ali.places.bundled import bundled_municipalities
 from ali.places.models import Province
 from ali.reception.contract_texts import ContractReading, Municipality, read_contracts, report
-from ali.reception.contract_texts.managers import bare_name
-from ali.reception.models import Centre, Contract
-from ali.reception.services import write_contract_deadlines
+from ali.reception.contract_texts.reading import SURE_ENOUGH
+from ali.reception.models import Contract
+from ali.reception.services import Bodies, write_centres_of, write_contract_deadlines
 from ali.reception.states import CentreKind, ReadingStatus
 
-# Of a reading below this, a person decides.
-SURE: Final = 0.7
-# A contract without a stated end says nothing of today when it is older than the longest we have seen with renewals.
-STILL_TELLING: Final = timedelta(days=3 * 365)
 BATCH: Final = 500
 
 SHOWN: Final[Mapping[str, str | Promise]] = {
@@ -159,7 +153,7 @@ def apply_contracts(plan: Plan) -> None:
     rows = [row for row in plan.rows if row.effect in {Effect.NEW, Effect.CHANGED}]
     stored = _stored(row.text("cig") for row in rows)
     bodies = Bodies.known()
-    written: list[tuple[StagedRow, Contract]] = []
+    written: list[Contract] = []
     for done, row in enumerate(rows):
         plan.tick(done)
         contract = stored.setdefault(row.text("cig"), Contract(cig=row.text("cig")))
@@ -168,9 +162,9 @@ def apply_contracts(plan: Plan) -> None:
         contract.manager = _manager_of(row, bodies)
         contract.save()
         contract.municipalities.set(row.fields["municipality_codes"])
-        written.append((row, contract))
-    centres = _write_centres(written, plan.today)
-    write_contract_deadlines([contract.pk for _row, contract in written], plan.today)
+        written.append(contract)
+    centres = write_centres_of(written, plan.today)
+    write_contract_deadlines([contract.pk for contract in written], plan.today)
     audit.record(
         plan.actor,
         "contracts_imported",
@@ -181,107 +175,14 @@ def apply_contracts(plan: Plan) -> None:
     )
 
 
-@dataclass(slots=True)
-class Bodies:
-    """The bodies that run reception, by name without legal form."""
-
-    by_name: dict[str, Organisation] = field(default_factory=dict)
-    provinces: set[tuple[int, str]] = field(default_factory=set)
-    made: int = 0
-
-    @classmethod
-    def known(cls) -> "Bodies":
-        """Those that already exist; invented ones never stand for real ones."""
-        roles = OrganisationRole.objects.filter(organisation__is_invented=False).select_related(
-            "organisation"
-        )
-        held = list(roles.order_by("organisation_id", "pk"))
-        return cls(
-            {bare_name(one.organisation.name): one.organisation for one in reversed(held)},
-            {
-                (one.organisation_id, one.province_id or "")
-                for one in held
-                if one.kind == OrganisationKind.RECEPTION_MANAGER
-            },
-        )
-
-    def find(self, name: str) -> Organisation | None:
-        """Return the body of this name, whatever its legal form."""
-        return self.by_name.get(bare_name(name))
-
-    def find_or_make(self, name: str, province: str, since: date | None) -> Organisation:
-        """Return the body of this name, made when new, with the role of manager in the province."""
-        body = self.find(name)
-        if body is None:
-            body = Organisation.objects.create(name=name[:200], folded=fold(name)[:200])
-            self.by_name[bare_name(name)] = body
-            self.made += 1
-        if not {(body.pk, province), (body.pk, "")} & self.provinces:
-            OrganisationRole.objects.create(
-                organisation=body,
-                kind=OrganisationKind.RECEPTION_MANAGER,
-                province_id=province,
-                starts_on=since,
-            )
-            self.provinces.add((body.pk, province))
-        return body
-
-
-def manager_named(name: str, province: str, since: date | None = None) -> Organisation:
-    """Return the real body of this name with the role of manager in the province: for a person who confirms a contract."""
-    return Bodies.known().find_or_make(name, province, since)
-
-
 def _manager_of(row: StagedRow, bodies: Bodies) -> Organisation | None:
     """The body that the text names: a new one only when the reading is sure and it is not a single person."""
     name = row.text("manager")
     if not name or row.fields["manager_is_masked"]:
         return None
-    if row.fields["field_confidence"].get("manager", 0) <= SURE:
+    if row.fields["field_confidence"].get("manager", 0) <= SURE_ENOUGH:
         return bodies.find(name)
     return bodies.find_or_make(name, row.text("province"), row.day("start") or row.day("published_on"))
-
-
-def _write_centres(written: Sequence[tuple[StagedRow, Contract]], today: date) -> int:
-    """A centre for each manager, municipality and kind that a contract gives clearly: the latest contract speaks."""
-    latest: dict[tuple[int, str, str], Contract] = {}
-    for row, contract in sorted(written, key=lambda pair: (_since(pair[1]), pair[1].pk)):
-        if place := _clear_place(row, contract, today):
-            latest[(contract.manager_id or 0, place, contract.kind)] = contract
-    for (manager, place, kind), contract in latest.items():
-        _write_centre(manager, place, kind, contract, today)
-    return len(latest)
-
-
-def _clear_place(row: StagedRow, contract: Contract, today: date) -> str:
-    """The municipality of a contract that says clearly who hosts, where and of which kind, and is not too old to tell."""
-    codes = row.fields["municipality_codes"]
-    sure = row.fields["field_confidence"].get("municipalities", 0) > SURE
-    if contract.reading == ReadingStatus.DOUBTFUL or contract.manager is None or not contract.kind:
-        return ""
-    is_told = contract.ends_on is not None or _since(contract) >= today - STILL_TELLING
-    return str(codes[0]) if sure and is_told and len(codes) == 1 else ""
-
-
-def _since(contract: Contract) -> date:
-    return contract.starts_on or contract.published_on or date.min
-
-
-def _write_centre(manager: int, place: str, kind: str, contract: Contract, today: date) -> None:
-    """Places that the text does not say stay zero: somebody writes them. A contract that has ended closes its centre."""
-    centre = Centre.objects.filter(
-        manager=manager, municipality=place, kind=kind, contract__isnull=False, is_invented=False
-    ).first()
-    if centre is None:
-        centre = Centre(manager_id=manager, municipality_id=place, kind=kind, places=0)
-    elif centre.contract is not None and _since(centre.contract) > _since(contract):
-        return
-    municipality = contract.municipalities.get(pk=place)
-    centre.name = f"{contract.manager} - {municipality.name}"[:120]
-    centre.contract = contract
-    centre.places = contract.places if contract.places is not None else centre.places
-    centre.closes_on = contract.ends_on if contract.ends_on and contract.ends_on < today else None
-    centre.save()
 
 
 def in_words(name: str, value: Any) -> str:  # Any: a value of a JSON document

@@ -1,5 +1,6 @@
 """What people type about reception. Few fields are required; reasons are never filled in for them."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -13,6 +14,7 @@ from ali.core.inputs import DayField
 from ali.organisations.models import Membership, Organisation, OrganisationKind
 from ali.people.models import Person
 from ali.places.models import Language, Municipality
+from ali.places.queries import find_municipality
 from ali.reception.models import AnnouncedArrival, Centre, Contract, Exit
 from ali.reception.queries import CentrePlaces, managers_for
 from ali.reception.states import (
@@ -23,6 +25,9 @@ from ali.reception.states import (
     ExtensionAsker,
     ReadingStatus,
 )
+
+# Initials in place of a sole trader's name.
+_COVERED = re.compile(r"\b[A-Z]\. [A-Z]\.")
 
 
 def reason_field(label: Any, **kwargs: Any) -> forms.CharField:
@@ -398,6 +403,27 @@ class ArrivalForm(forms.ModelForm[AnnouncedArrival]):
         fields = ["expected_on", "persons"]
 
 
+class MunicipalitiesField(forms.CharField):
+    """Comuni by name, separated by commas; the cleaned value is their list."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, max_length=400, **kwargs)
+        self.province = ""
+
+    def clean(self, value: Any) -> Any:  # Any: as Django's own
+        names = [name.strip() for name in super().clean(value).split(",") if name.strip()]
+        return [self._named(name) for name in names]
+
+    def _named(self, name: str) -> Municipality:
+        found = find_municipality(name, self.province) or find_municipality(name)
+        if found is None:
+            raise forms.ValidationError(
+                _("«%(name)s» non si trova fra i Comuni, o ce n'è più d'uno: controlla come è scritto.")
+                % {"name": name}
+            )
+        return found
+
+
 class ContractForm(forms.ModelForm[Contract]):
     """What a person reads in the text of a contract."""
 
@@ -411,6 +437,18 @@ class ContractForm(forms.ModelForm[Contract]):
         required=False,
         empty_label=_("Non è fra gli enti conosciuti"),
     )
+    new_manager = forms.CharField(
+        label=_("Nuovo ente gestore"),
+        max_length=200,
+        required=False,
+        help_text=_("Se non è nell'elenco, scrivi qui il nome: si aggiunge alla rete."),
+    )
+    municipalities = MunicipalitiesField(
+        label=_("Comuni"),
+        help_text=_(
+            "Dove si ospita, separati da virgole. Con ente e Comune il contratto crea i suoi centri."
+        ),
+    )
 
     class Meta:
         model = Contract
@@ -422,6 +460,18 @@ class ContractForm(forms.ModelForm[Contract]):
         if self.instance.manager_id:
             managers = managers | Organisation.objects.filter(pk=self.instance.manager_id).distinct()
         self.fields["manager"].queryset = managers.order_by("name", "pk")  # type: ignore[attr-defined]  # ModelChoiceField
+        self.fields["municipalities"].province = self.instance.province_id  # type: ignore[attr-defined]  # MunicipalitiesField
+        named = self.instance.municipalities.order_by("name", "pk").values_list("name", flat=True)
+        self.fields["municipalities"].initial = ", ".join(named)
+        if not self.instance.manager_id and not _COVERED.search(self.instance.manager_name):
+            self.fields["new_manager"].initial = self.instance.manager_name
+
+    def clean(self) -> dict[str, Any]:
+        """One manager, not two."""
+        typed = super().clean() or {}
+        if typed.get("manager") and typed.get("new_manager"):
+            self.add_error("new_manager", _("Hai già scelto un ente: lascia vuoto questo campo."))
+        return typed
 
 
 class CentreFilter(forms.Form):

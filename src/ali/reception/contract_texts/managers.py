@@ -32,12 +32,16 @@ class Manager:
 _FORM: Final = (
     r"(?:\bSOC(?:IETA'?|\.)?\s*COOP\w*\.?(?:\s*SOC(?:IALE|\.)?)?|\bCOOP(?:ERATIVA|ER|E)?\b\.?(?:\s*SOC(?:IALE\b|\.)?)?|"
     r"\bASSOCIAZIONE\b|\bASS[.\-]\s|\bFONDAZIONE\b|\bCONSORZIO\b|\bONLUS\b|\bS\.?R\.?L\.?\b|\bS\.?C\.?S\.?\b|\bSCRL\b|\bSARL\b|"
-    r"\bA\.?\s?R\.?L\.?|\bS\.?P\.?A\.?\b(?!\w)|\bS\.?N\.?C\.?\b(?!\w)|\bS\.?A\.?S\.?\b(?!\w)|\bPARROCCHIA\b|\bSUORE\b|\bCARITAS\b|\bCROCE ROSSA\b|\bC\.R\.I\.|\bR\.?T\.?I\.?\b(?=\s)|\bR\.T\.\s|"
+    r"\bA\.?\s?R\.?L\.?|\bS\.?P\.?A\.?\b(?!\w)|\bS\.?N\.?C\.?\b(?!\w)|\bS\.?A\.?S\.?\b(?!\w)|\bPARROCCHIA\b|\bSUORE\b|\bCARITAS\b|\bMISERICORDIA\b|\bCROCE ROSSA\b|\bC\.R\.I\.|\bR\.?T\.?I\.?\b(?=\s)|\bR\.T\.\s|"
     r"\bA\.?T\.?I\.\s|\bAPS\b|\bODV\b|\bARCI\b|\bACLI\b|\bIMPRESA SOCIALE\b|\bISTITUTO\b|\bCONGREGAZIONE\b|\bCEIS\b|\bHOTEL\b(?=\s[A-Z])|\bALBERGO\b(?=\s[A-Z])|\bDITTA\b|\bCOMUNITA'? (?:SERVIZI|L'|PAPA))"
 )
 _ENDS: Final = re.compile(
     r"\s*(?:\bP\.?\s?I(?:VA)?\.?\s*(?:N\.?\s*)?\d|\bC\.?F\.?\b|\(|\)|\bCON SEDE\b|\bANN[OI]\s+\d|\bPER\b|\bFINO A\b|\bPRESSO\b|\bTOTALE\b|\bPERIODO\b|\bDAL\b|\bDALL'|"
-    r"\bPROROGA\b|\bACCOGLIENZA\b|\bN\.\s?\d|\d{2}[/.]\d|\b\d+ POSTI\b|\bPOSTI\b|\bCIG\b|\bCENTRI\b|\bEX ART\b|\bIN FAVORE\b|\bA FAVORE\b|\bSTRUTTUR|\bVIA\b|\bIN QUALITA|;|, (?=[A-Z]{4,} )|\"|$)"
+    r"\bPROROGA\b|\bACCOGLIENZA\b|\bN\.\s?\d|\d{2}[/.]\d|\b\d+ POSTI\b|\bPOSTI\b|\bCIG\b|\bCENTRI\b|\bEX ART\b|\bIN FAVORE\b|\bA FAVORE\b|\bSTRUTTUR|\bVIA\b|\bIN QUALITA|;|, (?=[A-Z]{4,} |(?:DEL|DELLA|PER|IN|A)\b)|\"|$)"
+)
+# «CENTRO … PER L'ASSISTENZA A … ODV»: the form at the end closes the name, whatever words it holds.
+_CLOSED_BY_FORM: Final = re.compile(
+    r"(?!(?:ODV|APS|ONLUS)\b)[^,;:()\d]{3,90}?\b(?:ODV|APS|ONLUS)\b(?=\s*(?:,|$))"
 )
 _EXPLICIT: Final = (
     # the words that introduce a manager, and how sure they make us
@@ -52,6 +56,7 @@ _EXPLICIT: Final = (
         ),
         0.95,
     ),
+    (re.compile(r"\bORGANISMO\s+(?=[A-Z])(?!DI\b|DEL|PER\b|E\b)"), 0.85),
     (re.compile(r"\bANNO\s+20\d\d\s*-\s*(?=[A-Z])(?!PREFETTURA|PROROGA|CONVENZIONE)"), 0.93),
     (re.compile(r"\bCOMUNITA'?\s+S\.? \w+ DEL(?:LA|L')?\s*(?=CEIS|COOP|ASS|FOND)"), 0.7),
 )
@@ -88,6 +93,8 @@ def _until_end(words: Words, start: int, confidence: float, place_names: frozens
             limit = separator.start()
             break
     end = limit
+    if closed := _CLOSED_BY_FORM.match(words.folded, start, limit):
+        return _named(words, start, closed.end(), confidence, place_names)
     for ending in _ENDS.finditer(words.folded, start, limit):
         if ending.start() > start and _has_own_name(words.folded[start : ending.start()]):
             end = ending.start()
@@ -131,7 +138,7 @@ def _without_seat(
         match
         and normal_words(match["name"]) in place_names
         and "COMITATO" not in text
-        and "CROCE ROSSA" not in text
+        and not re.search(r"CROCE ROSSA|MISERICORDIA", text)
     ):
         return start + match.start(), (start + match.start("name"), end)
     tail = text.split()
@@ -166,7 +173,7 @@ def _has_own_name(name: str) -> bool:
     bare = re.sub(_FORM, " ", Words.of(name).folded)
     bare = re.sub(r"\bSOCIALE?\b|\bA R\.?L\.?|\bDI\b|\bA\b|\bE\b", " ", bare)
     return any(len(token.strip(".'")) > 1 and not _is_common(token) for token in _WORD.findall(bare)) or bool(
-        re.search(r"CROCE ROSSA|SUORE \w+|CARITAS", Words.of(name).folded)
+        re.search(r"CROCE ROSSA|SUORE \w+|CARITAS|MISERICORDIA DI", Words.of(name).folded)
     )
 
 
@@ -253,17 +260,24 @@ def _from_run(words: Words, run: "list[re.Match[str]]", place_names: frozenset[s
         return None
     start, end = run[0].start(), run[-1].end()
     before = words.folded[:start].rstrip()
-    if len(run) == 1 and before and not before.endswith("-"):
+    ends_the_list = re.search(r"\b(?:COLLETTIV[EI]|ABITATIVE)$", before) and end == len(words.folded)
+    if len(run) == 1 and before and not before.endswith("-") and not ends_the_list:
         return None
     if re.search(
         r"\b(?:PROGETTO|PROGRAMMA|TITOLO|DENOMINATO|APPARTAMENTO|VIA|PIAZZA|LOC\.?|LOCALITA|MIS\.|COMUN[EI](?: D\w+)?|PROVINCIA DI|VALLE|MONTANA DI|HUB|BASE|GEOGRAFICO)$",
         before,
     ):
         return None
+    if re.search(r"\b(?:A|AD|IN|PRESSO)$", before) and re.match(_PLACE_LIKE, run[0][0]):
+        return None
     own = " ".join(token[0] for token in run)
     if normal_words(own) in place_names:
         return None
     return _named(words, start, end, 0.7, place_names, is_guess=True)
+
+
+# «A SAN MARTINO» says where, not who.
+_PLACE_LIKE: Final = r"(?:S\.|SAN|SANTA|SANTO|SANT'\w*|MONTE\w*|CASTEL\w*|BORGO|VILLA|TORRE|PONTE)$"
 
 
 def _is_own(token: str) -> bool:

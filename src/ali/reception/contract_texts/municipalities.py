@@ -70,7 +70,13 @@ _BUYER: Final = re.compile(
     r"METROPOLITAN\w|SANTO|SANTA|PARROCCHIA|LAGO|VALLE|FERMO|AEROPORTO|STAZIONE)"
     r"(?:\s*-?\s*U\.?T\.?G\.?)?(?:\s+(?:DI|DEL|DELLA|DELL|D|TERRITORIALE|PROVINCIALE|INTERNAZIONALE|E))*[\s'\-]*$"
 )
-_SEVERAL_BUYERS: Final = re.compile(r"\b(?:PROVINCE|PREFETTURE|COMMISSIONI) DI (?:[A-Z' ]+?(?:,| E\b))+\s*$")
+_SEVERAL_BUYERS: Final = re.compile(
+    r"\b(?:PROVINCE|PREFETTURE|COMMISSIONI) DI (?:[A-Z' ]+?(?:,| E\b))+\s*$|\bPROVINCIA DI [A-Z']+ E\s*$"
+)
+# «LECCO UNA PROVINCIA ACCOGLIENTE», «PESARO ACCOGLIE»: the name of a project, not a place of it.
+_SLOGAN: Final = re.compile(
+    r"\s+(?:\w+\s+){0,2}?(?:ACCOGLI(?:E|ENTE)|SOLIDALE|INCLUSIV[AO]|SENZA FRONTIERE)\b"
+)
 _COMUNE: Final = re.compile(
     r"\b(?:COMUN[EI]|CITTA'?|MUNICIPIO|TERRITORIO COMUNALE)\s+(?:DI\s+|D'|DEL\s+|DELLA\s+|-\s*)?"
 )
@@ -205,6 +211,8 @@ def _listed_after(
             return
         mention, end = read
         if not is_comune:
+            if _SLOGAN.match(words.folded, end):
+                return
             name = normal(mention.evidence)
             if mention.municipality.province != province or name in _ORDINARY or len(name) < 4:
                 return
@@ -282,7 +290,7 @@ def _bare(
         mention, count = read
         start, end = tokens[position][0], tokens[position + count - 1][1]
         before = words.folded[:start]
-        if _SEVERAL_BUYERS.search(before):
+        if _SEVERAL_BUYERS.search(before) or _SLOGAN.match(words.folded, end):
             position += count
             continue
         if not _BUYER.search(before) and not any(start < last and first < end for first, last in avoided):
@@ -314,5 +322,7 @@ def _bare_at(
         if one.province == province:
             return Mention(one, 0.75, words.at(start, end)), count
         if gazetteer.is_near(one, province):
+            return Mention(one, 0.6, words.at(start, end)), count
+        if not province and _AT.search(words.folded[:start]):
             return Mention(one, 0.6, words.at(start, end)), count
     return None

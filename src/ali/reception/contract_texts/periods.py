@@ -41,22 +41,23 @@ _NUMERIC: Final = (
     (re.compile(rf"{_NOT_LAW}{_D} {_D} (\d{{4}}){_TO}{_D} {_D} (\d{{4}})(?!\d)"), "dmy-dmy"),
 )
 _DAY: Final = r"(\d{1,2})\s*[°º^]?"
+_YEAR: Final = r"\d{4}|'?\d{2}(?![\d/.])"
 _IN_WORDS: Final = re.compile(
-    rf"{_NOT_LAW}{_DAY}\s+({_MONTH})\s*(\d{{4}})?{_TO}{_DAY}\s+({_MONTH})\s*(\d{{4}})"
+    rf"{_NOT_LAW}{_DAY}\s+({_MONTH})\s*({_YEAR})?{_TO}{_DAY}\s+({_MONTH})\s*({_YEAR})"
 )
 _MONTHS_ONLY: Final = re.compile(
     rf"(?<!\d )(?<!\d)\b({_MONTH})\s*(\d{{4}})?\s*(?:(?:-|/|_|\bA\b|\bE\b|\bFINO A\b)\s*(?:{_MONTH}\s*[-/_]\s*)*({_MONTH})\s*)?(\d{{4}})"
 )
 _FROM: Final = re.compile(
-    rf"\b(?:DAL|DALL|DECORRENZA|A DECORRERE DAL|A PARTIRE DAL)\b'?\s*{_D}{_S}{_D}{_S}(\d{{4}}|\d{{2}})(?!\d)"
+    rf"\b(?:DAL|DALL|DECORRENZA|A DECORRERE DAL|A PARTIRE DAL)\b'?\s*{_D}(?:{_S}|-){_D}(?:{_S}|-)(\d{{4}}|\d{{2}})(?!\d)"
 )
 _UNTIL: Final = re.compile(
-    rf"\b(?:FINO AL|SINO AL|AL|SCADENZA|ENTRO IL)\s*:?\s*{_D}{_S}{_D}{_S}(\d{{4}}|\d{{2}})(?!\d)"
+    rf"\b(?:FINO AL|SINO AL|AL|SCADENZA|ENTRO IL|A TUTTO IL)\s*:?\s*{_D}(?:{_S}|-){_D}(?:{_S}|-)(\d{{4}}|\d{{2}})(?!\d)"
 )
 _WORD_FROM: Final = re.compile(
-    rf"\b(?:DAL|DALL|A DECORRERE DAL|A PARTIRE DAL)\b'?\s*{_DAY}\s+({_MONTH})\s*(\d{{4}})"
+    rf"\b(?:DAL|DALL|A DECORRERE DAL|A PARTIRE DAL)\b'?\s*{_DAY}\s+({_MONTH})\s*({_YEAR})"
 )
-_WORD_UNTIL: Final = re.compile(rf"\b(?:FINO AL|SINO AL|AL)\s*{_DAY}\s+({_MONTH})\s*(\d{{4}})")
+_WORD_UNTIL: Final = re.compile(rf"\b(?:FINO AL|SINO AL|A TUTTO IL|AL)\s*{_DAY}\s+({_MONTH})\s*({_YEAR})")
 _YEARS: Final = re.compile(
     r"(?:\b(?:ANN[OI]|ANNUALITA|BIENNIO|TRIENNIO|QUADRIENNIO|PERIODO)\b'?:?\s*)?"
     r"(?<![\d/.\-])(20[12]\d)(?:\s*[-/]\s*(20[12]\d|\d{2}))?(?:\s*/\s*(\d{2}))?(?!\d|[/.]\d|-\d)"
@@ -211,6 +212,7 @@ def _month(word: str) -> int:
 
 def _day(day: str, month: str, year: str) -> date | None:
     """The day, or none when the calendar has no such day."""
+    year = year.lstrip("'")
     number = int(year) + 2000 if len(year) == 2 else int(year)
     try:
         found = date(number, int(month), int(day))

@@ -277,20 +277,33 @@ def _cover_persons(reading: ContractReading, tender: Words, lot: Words, manager:
 
 
 def _conclude(reading: ContractReading) -> None:
-    """The status, and a note when the text leaves everything to be added."""
+    """The status, and what a person must add before the contract can be used."""
     _set_status(reading)
-    if reading.is_reception and not (reading.manager or reading.places or reading.municipalities):
-        reading.messages.append(note(_("Il testo non dice gestore, posti né Comune: vanno aggiunti a mano.")))
+    if not reading.is_reception:
+        return
+    if not _says_who_or_where(reading):
+        reading.messages.append(
+            warning(_("Il testo non dice né il gestore né il Comune: vanno aggiunti a mano."), "manager")
+            if reading.places
+            else warning(_("Il testo non dice gestore, posti né Comune: vanno aggiunti a mano."), "manager")
+        )
+
+
+def _says_who_or_where(reading: ContractReading) -> bool:
+    """Whether the contract can be tied to a body or to a place; without either it is a number in a list."""
+    return bool(reading.manager or reading.municipalities)
 
 
 def _set_status(reading: ContractReading) -> None:
-    """Nothing is doubtful because the text is silent, only because it is not clear."""
+    """Clear and of use, or a person's to complete: what is unclear comes before what is merely silent."""
     sure = reading.field_confidence
     if not reading.is_reception:
         reading.confidence = sure["is_reception"]
         reading.status = "skipped" if reading.confidence >= SURE_ENOUGH else "doubtful"
         return
     reading.confidence = min(sure.values())
+    if not _says_who_or_where(reading):
+        reading.confidence = min(reading.confidence, SURE_ENOUGH)
     reading.status = "doubtful" if reading.confidence <= SURE_ENOUGH else "ok"
 
 
@@ -357,6 +370,7 @@ def report(readings: Sequence[ContractReading]) -> dict[str, object]:
     statuses = Counter(reading.status for reading in readings)
     totals: dict[str, object] = {"rows": len(readings)}
     totals |= {status: statuses.get(status, 0) for status in ("ok", "doubtful", "skipped", "error")}
+    totals["to_complete"] = sum(one.is_reception and not _says_who_or_where(one) for one in readings)
     totals["reception"] = sum(reading.is_reception for reading in readings)
     totals["kinds"] = dict(sorted(Counter(reading.kind for reading in readings if reading.kind).items()))
     for name in ("manager", "places", "municipalities", "start", "end"):

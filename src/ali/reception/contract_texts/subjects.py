@@ -13,7 +13,7 @@ MINORS: Final = (
 )
 _PROTECTION_SYSTEM: Final = r"SIPROIMI|\bSPRAR\b|S\.P\.R\.A\.R|\bSAI\b|\bS\.?A\.?I\.?\b|\bSA I\b|SISTEMA DI (?:PROTEZIONE|ACCOGLIENZA)|PRE-?SAI"
 _FLATS: Final = r"\bUN(?:I?T.?.?.?|)\s+ABITATIV\w+|SINGOLE\s+UN\w*|CONTRATTO UA\b|\bCAS UA\b|\bAPPARTAMENT[IO]\b|ACCOGLIENZA DIFFUSA"
-_COLLECTIVE: Final = r"CENTR[IO](?:\s+\w+){0,3}?\s+COLLETTIV[IO]\w*|STRUTTUR[AE] COLLETTIV\w+|CONTRATTO CC\b|\bCAS CC\b|COLLETTIVI DI AC\w+"
+_COLLECTIVE: Final = r"CENTR[IO](?:\s+\w+){0,3}?\s+COLLETTIV[IO]\w*|STRUTTUR[AE] COLLETTIV\w+|(?<!CONTRATTO )(?<!CONTRATTI )\bCOLLETTIV[EI]\b|CONTRATTO CC\b|\bCAS CC\b|COLLETTIVI DI AC\w+"
 _HOSTING: Final = r"\bA[CO]{1,3}[LG]{0,3}I?E?NZA\b|\bACCOGLI?ENZ\w*|\bACCOLGIENZA\b|\bACCGLIENZA\b|OSPITALIT\w|ALLOGGIAMENT\w+|\bRESIDENZIALE\b|\bCAS\b|\bHUB\b|\bPOSTI\b"
 _TARGET: Final = (
     r"STRANIER|MIGRANT|RICHIEDENT|PROFUGH|RIFUGIAT|ASILO|PROTEZIONE INT|PROT\. INT|UCRAIN|AFGHAN|" + MINORS
@@ -31,12 +31,14 @@ _OTHER_SERVICES: Final = (
     (r"\bSPORTELL[OI]\b|UFFICIO PROFUGHI|UFFICIO IMMIGRAZIONE", _("uno sportello o un ufficio")),
     (r"SANZIONI AMMINISTRATIVE|CODICE DELLA STRADA", _("sanzioni amministrative")),
     (r"ESPERTO LEGALE|CONSULENZA|ASSISTENZA LEGALE|SUPPORTO (?:AL|TECNICO|AMMINISTRATIVO|GIURIDICO|SPECIALISTICO)|ATTIVITA TECNICO-AMMINISTRATIVE|SERVIZI DI SUPPORTO E CONSULENZA|ASSISTENZA TECNICA|INCARICO PROFESSIONALE", _("consulenza o supporto")),
+    (r"\b(?:PSICOLOG[OAI]|SUPERVISOR[EI]|ASSISTENT[EI] SOCIAL[EI]|EDUCATOR[EI]|MEDIATOR[EI])\b|CONTRATTO PROFESSIONALE", _("una figura professionale")),
     (r"GOVERNANCE|CAPACITY BUILDING|\bCONSULTA DELLE\b|FACILITAZIONE", _("governo dei servizi")),
     (r"\bPASTI\b|\bMENSA\b|RISTORAZIONE|CATERING|\bVITTO\b|GENERI ALIMENTARI", _("pasti")),
     (r"FORNITURA (?:E POSA )?(?:DI )?(?:N\.? ?\d+ )?(?:ARRED|MATERASS|KIT|LETTI|BIANCHERIA|MODUL|PREFABBRICAT|TENDE|CONTAINER|ELETTRODOMEST|VESTIARIO|EFFETT|MATERIAL|BENI DI CONSUMO|GASOLIO|ENERGIA|TENSOSTRUTT)|\bARREDI\b", _("una fornitura di beni")),
     (r"ASSICURAZION|POLIZZA|CONTROLLI SANITARI|SCREENING|VISITE MEDICHE|SERVIZIO SANITARIO|ESUMAZION|SERVIZIO FUNEBRE|ONORANZE", _("un servizio sanitario o assicurativo")),
     (r"MONITORAGGIO (?:DEI|DEGLI|SUI) CENTRI|COMMISSIONE GIUDICATRICE|SERVIZI? DI MONITORAGGIO|SOFTWARE|HARDWARE|APPLICATIVO INFORMATICO|STAMPA|COPIE", _("un servizio agli uffici")),
 )  # fmt: skip
+_BUILT: Final = r"R?E?ALIZZAZIONE (?:DEL|DI|DELL\w*) \w+|COSTRUZIONE|AMPLIAMENTO|RIQUALIFICAZIONE|ADEGUAMENTO|RECUPERO|RIFACIMENTO"
 # These decide even after the word *accoglienza*.
 _ALWAYS_OTHER: Final = (
     r"UFFICIO PROFUGHI|CAPACITY BUILDING|^REVISOR|INCARICO (?:DI )?REVISOR|SERVIZIO DI REVISOR"
@@ -64,13 +66,21 @@ class Subject:
 def read_subject(tender: Words, lot: Words, *, cpv: str) -> Subject:
     """Reception or not, and the kind; the lot speaks before the tender."""
     lot = _own_part(tender, lot)
-    verdict = _is_reception(tender, lot, cpv)
+    verdict = _is_building_work(tender, lot, cpv) or _is_reception(tender, lot, cpv)
     if not verdict.is_reception:
         return verdict
     kind, confidence, evidence, findings = _kind(tender, lot)
     return Subject(
         True, kind, verdict.confidence, confidence, verdict.evidence, evidence, (*verdict.findings, *findings)
     )
+
+
+def _is_building_work(tender: Words, lot: Words, cpv: str) -> Subject | None:
+    """The code of building work and words that say what is built."""
+    for words in (tender, lot) if cpv.startswith("45") else ():
+        if words.is_published and (found := re.search(_BUILT, words.folded)):
+            return _no(0.9, words.at(*found.span()), _("lavori edili"))
+    return None
 
 
 def _own_part(tender: Words, lot: Words) -> Words:

@@ -5,10 +5,10 @@ from ali.reception.services.centres import (
     announce_arrival,
     change_centre,
     confirm_arrival,
-    confirm_contract,
     withdraw_arrival,
 )
 from ali.reception.services.clocks import follow_papers, write_contract_deadlines, write_exit_deadlines
+from ali.reception.services.contracts import Bodies, confirm_contract, write_centres_of
 from ali.reception.services.exits import (
     cancel_exit,
     communicate_exit,
@@ -27,6 +27,7 @@ from ali.reception.services.solutions import record_network_home, set_next_step,
 from ali.reception.services.stays import admit_person, follow_reserve, record_departure, transfer_person
 
 __all__ = [
+    "Bodies",
     "add_centre",
     "admit_person",
     "announce_arrival",
@@ -54,6 +55,7 @@ __all__ = [
     "suspend_exit",
     "transfer_person",
     "withdraw_arrival",
+    "write_centres_of",
     "write_contract_deadlines",
     "write_exit_deadlines",
 ]

@@ -1,4 +1,4 @@
-"""Centres, announced arrivals, and contracts read from free text."""
+"""Centres and announced arrivals."""
 
 from datetime import date, datetime
 
@@ -12,9 +12,7 @@ from ali.organisations.models import Organisation
 from ali.people.details import UnclearData, check_name
 from ali.places.models import Municipality
 from ali.reception import permissions
-from ali.reception.models import AnnouncedArrival, Centre, Contract
-from ali.reception.services.clocks import write_contract_deadlines
-from ali.reception.states import CentreKind, ReadingStatus
+from ali.reception.models import AnnouncedArrival, Centre
 
 MANY = 5000
 
@@ -113,38 +111,3 @@ def withdraw_arrival(*, actor: Actor, arrival: AnnouncedArrival, reason: str) ->
     centre, persons = arrival.centre, arrival.persons
     arrival.delete()
     audit.record(actor, "arrival_withdrawn", centre, reason=reason, persons_count=persons)
-
-
-@atomic
-def confirm_contract(
-    *,
-    actor: Actor,
-    contract: Contract,
-    kind: str,
-    places: int | None,
-    starts_on: date | None,
-    ends_on: date | None,
-    manager: Organisation | None,
-    today: date,
-    now: datetime,
-    expected_version: int,
-) -> Contract:
-    """A person has read the contract's text and confirms, or corrects, what was taken from it."""
-    permissions.may_confirm_contract(actor, contract).or_refuse()
-    if kind not in CentreKind.values:
-        raise UnclearData("kind", _("Scegli il tipo di accoglienza."))
-    if places is not None and not 1 <= places <= MANY:
-        raise UnclearData("places", _("I posti vanno da 1 a %(most)d.") % {"most": MANY})
-    if starts_on and ends_on and ends_on < starts_on:
-        raise UnclearData("ends_on", _("La fine viene prima dell'inizio: controlla le due date."))
-    given = {"kind": kind, "places": places, "starts_on": starts_on, "ends_on": ends_on}
-    corrected = [name for name, value in given.items() if getattr(contract, name) != value]
-    for name, value in given.items():
-        setattr(contract, name, value)
-    contract.manager = manager
-    contract.reading = ReadingStatus.CONFIRMED
-    contract.confirmed_by_id, contract.confirmed_at = actor.signer, now
-    contract.save_if_unchanged(expected_version)
-    audit.record(actor, "contract_confirmed", contract, corrected=corrected)
-    write_contract_deadlines([contract.pk], today)
-    return contract

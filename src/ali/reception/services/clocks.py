@@ -13,6 +13,7 @@ from ali.deadlines.services import Due, replace_deadlines, write_deadlines
 from ali.people.models import AsylumCase, Permit, Person
 from ali.people.queries import organisations_following
 from ali.people.states import PROTECTED_OUTCOMES, PermitKind
+from ali.reception.contract_texts.reading import SURE_ENOUGH
 from ali.reception.models import Contract, Exit, ExitExtension
 from ali.reception.queries import needs_municipality, prefecture_of
 from ali.reception.services.exits import apply_clock
@@ -101,10 +102,13 @@ def _dues(
 
 
 def write_contract_deadlines(contract_ids: Collection[int], today: date) -> None:
-    """Write when these contracts end, for the manager and the prefecture; only readings that somebody can rely on."""
+    """Write when these contracts end, for the manager and the prefecture; only readings that somebody can rely on.
+
+    A text that is clear about its end but says neither who nor where still ends that day.
+    """
     contracts = list(
         Contract.objects.filter(pk__in=list(contract_ids), ends_on__gte=today)
-        .exclude(reading=ReadingStatus.DOUBTFUL)
+        .exclude(reading=ReadingStatus.DOUBTFUL, confidence__lt=SURE_ENOUGH)
         .select_related("province")
         .order_by("pk")
     )
