@@ -43,6 +43,8 @@ def follow(
 CAPACITY_OF_ROLE = {
     roles.PREFECTURE_OFFICER: Capacity.PREFECTURE,
     roles.HOUSING_MANAGER: Capacity.HOUSING,
+    roles.HOUSING_OPERATOR: Capacity.TENANCY,
+    roles.MUNICIPAL_OFFICER: Capacity.MUNICIPALITY,
 }
 
 

@@ -138,11 +138,11 @@ def test_a_list_with_split_names_is_applied(coordinator: Actor, coop: Organisati
 def test_the_same_file_twice_changes_nothing(coordinator: Actor, coop: Organisation, layout: str) -> None:
     for name in ("Casa inventata prova", "Appartamento finto", "Villa immaginaria", "Centro inventato"):
         CentreFactory(name=name, manager=coop)
-    sources = [DATA / layout if layout else prefecture_workbook() for _time in range(2)]
-    first = apply(coordinator, stage(coordinator, sources[0], coop))
+    source = (DATA / layout).read_bytes() if layout else prefecture_workbook().getvalue()
+    first = apply(coordinator, stage(coordinator, io.BytesIO(source), coop))
     before = everything()
 
-    again = apply(coordinator, stage(coordinator, sources[1], coop))
+    again = apply(coordinator, stage(coordinator, io.BytesIO(source), coop))
 
     assert first.totals["effect_new"] == again.totals["effect_same"] > 0
     assert again.totals["rows"] == again.totals["effect_same"]
@@ -385,7 +385,7 @@ def test_a_coordinator_imports_only_into_own_centres(coordinator: Actor, coop: O
 def test_an_operator_imports_nothing(coop: Organisation) -> None:
     operator = actor_for_role("centre_operator", organisation=coop)
 
-    with pytest.raises(NotAllowed, match="i coordinatori dei centri"):
+    with pytest.raises(NotAllowed, match="prefettura e coordinatori"):
         stage(operator, guest_csv(AWA), coop)
 
 

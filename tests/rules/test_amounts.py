@@ -94,9 +94,12 @@ def test_no_amount_in_the_answer_nor_in_the_log(
         assert CANARY.search(f"{event.reason} {json.dumps(event.details)}") is None, event.verb
 
 
-def test_prefecture_and_counting_roles_are_among_the_blind() -> None:
+def test_only_case_workers_and_housing_managers_read_incomes() -> None:
     assert set(BLIND) == {
         "prefecture_officer",
+        "housing_operator",
+        "rent_accountant",
+        "municipal_officer",
         "project_manager",
         "data_protection_officer",
         "administrator",

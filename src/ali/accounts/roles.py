@@ -39,6 +39,25 @@ class Permission(StrEnum):
     SEE_AUDIT = "see_audit"
     SEE_READERS = "see_readers"  # who has opened the file of a person in one's own care
     MANAGE_USERS = "manage_users"
+    SEE_OWNERS = "see_owners"
+    EDIT_OWNERS = "edit_owners"  # census, owners, campaigns and visits
+    SEE_WORKS = "see_works"
+    EDIT_WORKS = "edit_works"
+    SEE_AGREEMENTS = "see_agreements"
+    EDIT_AGREEMENTS = "edit_agreements"
+    SEE_FUND = "see_fund"
+    EDIT_FUND = "edit_fund"
+    SEE_TENANCIES = "see_tenancies"
+    EDIT_TENANCIES = "edit_tenancies"
+    SEE_RENTS = "see_rents"  # what people owe and pay: never a prefecture role
+    POST_RENTS = "post_rents"
+    SEE_UPKEEP = "see_upkeep"  # tickets of maintenance
+    EDIT_UPKEEP = "edit_upkeep"
+    SEE_VISITS = "see_visits"  # social visits and mediation: who does that work, and named colleagues
+    EDIT_VISITS = "edit_visits"
+    SIT_IN_COMMITTEE = "sit_in_committee"
+    RUN_COMMITTEE = "run_committee"
+    SEE_PORTFOLIO = "see_portfolio"
 
 
 P = Permission
@@ -71,6 +90,7 @@ _CASEWORK: tuple[Permission, ...] = (
     P.SET_SOLUTIONS,
 )
 _CASEWORK += (
+    P.SEE_TENANCIES,
     P.SEE_READERS,
     P.SEE_HOMES,
     P.SEE_PROPOSALS,
@@ -112,25 +132,43 @@ CENTRE_COORDINATOR = _role(
     P.EXPORT,
     P.IMPORT,
 )
+_HOUSING_BODY = (P.SEE_HOMES, P.SEE_TENANCIES, P.SEE_RENTS, P.SEE_DEADLINES)
 HOUSING_MANAGER = _role(
     "housing_manager",
     _("Responsabile degli alloggi"),
-    *(
-        P.SEE_PEOPLE,
-        P.SEE_MONEY,
-        P.SEE_HOMES,
-        P.EDIT_HOMES,
-        P.SEE_PROPOSALS,
-        P.ANSWER_FOR_HOME,
-        P.SEE_DEADLINES,
-        P.EXPORT,
-    ),
+    *_HOUSING_BODY,
+    *(P.SEE_PEOPLE, P.SEE_MONEY, P.EDIT_HOMES, P.SEE_PROPOSALS, P.ANSWER_FOR_HOME, P.EXPORT),
+    *(P.SEE_OWNERS, P.EDIT_OWNERS, P.SEE_WORKS, P.EDIT_WORKS, P.SEE_AGREEMENTS, P.EDIT_AGREEMENTS),
+    *(P.SEE_FUND, P.EDIT_FUND, P.EDIT_TENANCIES, P.POST_RENTS, P.SEE_UPKEEP, P.EDIT_UPKEEP),
+    *(P.SEE_VISITS, P.EDIT_VISITS, P.SIT_IN_COMMITTEE, P.RUN_COMMITTEE, P.SEE_PORTFOLIO),
 )
-PROJECT_MANAGER = _role("project_manager", _("Responsabile di progetto"), P.SEE_COUNTS)
+HOUSING_OPERATOR = _role(
+    "housing_operator",
+    _("Operatore dell'abitare"),
+    *_HOUSING_BODY,
+    *(P.SEE_PEOPLE, P.SEE_OWNERS, P.EDIT_OWNERS, P.SEE_WORKS, P.SEE_AGREEMENTS, P.EDIT_TENANCIES),
+    *(P.SEE_UPKEEP, P.EDIT_UPKEEP, P.SEE_VISITS, P.EDIT_VISITS, P.SIT_IN_COMMITTEE),
+)
+RENT_ACCOUNTANT = _role(
+    "rent_accountant",
+    _("Contabile degli affitti"),
+    *_HOUSING_BODY,
+    *(P.POST_RENTS, P.SEE_AGREEMENTS, P.SEE_FUND, P.SEE_WORKS, P.SEE_PORTFOLIO, P.EXPORT),
+)
+MUNICIPAL_OFFICER = _role(
+    "municipal_officer",
+    _("Ufficio casa del Comune"),
+    *(P.SEE_HOMES, P.SEE_FUND, P.EDIT_FUND, P.SEE_AGREEMENTS, P.EDIT_RULES, P.CONFIRM_RULES),
+    *(P.SIT_IN_COMMITTEE, P.SEE_PORTFOLIO, P.SEE_DEADLINES),
+)
+PROJECT_MANAGER = _role("project_manager", _("Responsabile di progetto"), P.SEE_COUNTS, P.SEE_PORTFOLIO)
 DATA_PROTECTION_OFFICER = _role(
     "data_protection_officer", _("Responsabile della protezione dei dati"), P.SEE_AUDIT
 )
 ADMINISTRATOR = _role("administrator", _("Amministratore"), P.MANAGE_USERS, P.EDIT_RULES)
+
+# They see their own body's homes, and no other.
+HOUSING_BODY_ROLES = (HOUSING_MANAGER, HOUSING_OPERATOR, RENT_ACCOUNTANT)
 
 ROLES = {
     role.code: role
@@ -139,6 +177,9 @@ ROLES = {
         CENTRE_OPERATOR,
         CENTRE_COORDINATOR,
         HOUSING_MANAGER,
+        HOUSING_OPERATOR,
+        RENT_ACCOUNTANT,
+        MUNICIPAL_OFFICER,
         PROJECT_MANAGER,
         DATA_PROTECTION_OFFICER,
         ADMINISTRATOR,

@@ -14,7 +14,7 @@ from ali.organisations.models import Membership
 from ali.reception.models import Centre, Contract, Exit, Stay
 from ali.reception.states import DATED_STATES, ReadingStatus
 
-ACCOUNTS_SHOWN = 9
+ACCOUNTS_SHOWN = 12
 
 
 @dataclass(frozen=True)

@@ -148,7 +148,7 @@ def person(request: StaffRequest, public_id: str) -> HttpResponse:
     )
 
 
-@requires(P.EXPORT)
+@requires(P.EXPORT, also=P.SEE_PEOPLE)
 @require_POST
 def person_export(request: StaffRequest, public_id: str) -> HttpResponse:
     """The same page as XLSX: a right of its own, with the reason typed and logged."""

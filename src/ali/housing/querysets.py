@@ -22,7 +22,7 @@ class DwellingQuerySet(QuerySet[Any]):
         """Return a housing body's own dwellings; for prefecture and case workers those of their provinces."""
         if not actor.may(Permission.SEE_HOMES):
             return self.none()
-        if actor.role == roles.HOUSING_MANAGER:
+        if actor.role in roles.HOUSING_BODY_ROLES:
             return self.filter(manager=actor.organisation_id)
         return self.filter(building__municipality__province__prefecture__in=actor.provinces)
 

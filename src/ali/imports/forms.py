@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from ali.imports.columns import Target
-from ali.imports.kinds import kind_named, kinds
+from ali.imports.kinds import ImportKind, kind_named
 from ali.organisations.models import Organisation
 
 
@@ -31,9 +31,11 @@ class UploadForm(forms.Form):
         error_messages={"required": _("Scegli il file da importare."), "empty": _("Il file è vuoto.")},
     )
 
-    def __init__(self, *args: Any, senders: QuerySet[Any], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, senders: QuerySet[Any], offered: Sequence[ImportKind], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = [(kind.name, kind.label) for kind in kinds()]  # type: ignore[attr-defined]  # ChoiceField
+        self.fields["kind"].choices = [(kind.name, kind.label) for kind in offered]  # type: ignore[attr-defined]  # ChoiceField
         self.fields["sender"].queryset = senders  # type: ignore[attr-defined]  # ModelChoiceField
         if senders.count() == 1:
             self.fields["sender"].initial = senders.get().public_id

@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from ali.accounts.actors import Actor
+from ali.accounts.roles import Permission
 from ali.core.decisions import Refusal
 from ali.imports.columns import ColumnMapping, Target
 from ali.imports.files import SourceTable
@@ -77,7 +78,7 @@ def as_text(_name: str, value: Any) -> str:  # Any: a value of a JSON document
 class ImportKind:
     """A kind of file: how it is read, what its rows mean here, what applying them does.
 
-    `shown` are the fields that the page shows, the `title` ones first; `targets` empty means that the layout is fixed and nobody chooses columns. `questions` are asked once for the
+    `needs` is what an actor must hold to import it and to see its runs; `shown` are the fields that the page shows, the `title` ones first; `targets` empty means that the layout is fixed and nobody chooses columns. `questions` are asked once for the
     whole file (which centre is «Villa»?), by key; `in_words` says a field's value as people read it; `persons` names those
     of ours that a row may speak of, when the actor sees them.
     """
@@ -89,6 +90,7 @@ class ImportKind:
     read: Callable[[SourceTable, ColumnMapping, date], Reading]
     plan: Callable[[Plan], None]
     apply: Callable[[Plan], None]
+    needs: Permission
     title: tuple[str, ...] = ()
     targets: tuple[Target, ...] = ()
     needs_sender: bool = False
@@ -125,6 +127,11 @@ def offer_kind(kind: ImportKind) -> None:
 def kinds() -> list[ImportKind]:
     """Return the kinds on offer, in the order in which they were offered."""
     return list(_kinds.values())
+
+
+def kinds_for(actor: Actor) -> list[ImportKind]:
+    """Return the kinds that `actor` may import."""
+    return [kind for kind in kinds() if actor.may(Permission.IMPORT) and actor.may(kind.needs)]
 
 
 def kind_named(name: str) -> ImportKind:

@@ -97,7 +97,7 @@ def open_run(
     *, actor: Actor, kind: ImportKind, file_name: str, sender: Organisation | None = None
 ) -> ImportRun:
     """Begin an import, before its file is read."""
-    permissions.may_import_from(actor, sender).or_refuse()
+    permissions.may_import_from(actor, kind, sender).or_refuse()
     if kind.needs_sender and sender is None:
         raise NoSender(_("Indica chi manda l'elenco: serve per riconoscere i suoi centri."))
     return ImportRun.objects.create(
@@ -121,7 +121,7 @@ def stage_file(
     sheet: str = "",
 ) -> ImportRun:
     """Read a file and stage its rows with what applying each would do. A file that cannot be read leaves nothing."""
-    permissions.may_import_from(actor, sender).or_refuse()
+    permissions.may_import_from(actor, kind_named(kind), sender).or_refuse()
     table = read_upload(source, limits=limits(), name=name, sheet=sheet)
     file_name = name or (Path(source).name if isinstance(source, str | Path) else "")
     with atomic():

@@ -24,7 +24,7 @@ from ali.core.paging import take_page
 from ali.core.uploads import refused_upload_of
 from ali.imports import progress, queries, services, tasks
 from ali.imports.forms import ColumnsForm, UploadForm
-from ali.imports.kinds import ImportKind, kind_named, kinds
+from ali.imports.kinds import ImportKind, kind_named, kinds, kinds_for
 from ali.imports.models import ImportRun, StagedRow, sentences
 from ali.imports.states import Answer, Effect, RowStatus, RunState
 
@@ -67,10 +67,12 @@ def _kind_label(run: ImportRun) -> str:
 @requires(P.IMPORT)
 def run_add(request: StaffRequest) -> HttpResponse:
     """Choose a file; it is read at once, or by the worker when it is long. Nothing of an unreadable file is kept."""
+    offered = kinds_for(request.actor)
     form = UploadForm(
         request.POST or None,
         request.FILES or None,
         senders=queries.senders_for(request.actor),
+        offered=offered,
         initial={"kind": request.GET.get("kind", "")},
     )
     if request.method == "POST":
@@ -86,7 +88,7 @@ def run_add(request: StaffRequest) -> HttpResponse:
         "imports/run_add.html",
         status=422 if request.method == "POST" else 200,
         form=form,
-        kinds=kinds(),
+        kinds=offered,
         breadcrumb=[*_start_of_path(), {"label": _("Nuova importazione"), "url": ""}],
     )
 

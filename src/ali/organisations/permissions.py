@@ -23,7 +23,11 @@ KINDS_OF_ROLE = {
     roles.PREFECTURE_OFFICER.code: {OrganisationKind.PREFECTURE},
     roles.CENTRE_OPERATOR.code: {OrganisationKind.RECEPTION_MANAGER},
     roles.CENTRE_COORDINATOR.code: {OrganisationKind.RECEPTION_MANAGER},
-    roles.HOUSING_MANAGER.code: {OrganisationKind.HOUSING_AGENCY, OrganisationKind.MUNICIPALITY},
+    **{
+        role.code: {OrganisationKind.HOUSING_AGENCY, OrganisationKind.MUNICIPALITY}
+        for role in roles.HOUSING_BODY_ROLES
+    },
+    roles.MUNICIPAL_OFFICER.code: {OrganisationKind.MUNICIPALITY},
 }
 
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from ali.accounts.roles import Permission
 from ali.audit import services as audit
 from ali.imports.columns import ColumnMapping
 from ali.imports.files import SourceTable
@@ -198,6 +199,7 @@ def in_words(name: str, value: Any) -> str:  # Any: a value of a JSON document
 
 ANAC: Final = ImportKind(
     name="anac",
+    needs=Permission.EDIT_CENTRES,
     label=_("Contratti di accoglienza (ANAC)"),
     explains=_(
         "Il file pubblico dei contratti: gestore, posti, Comune e periodo si leggono dal testo. "

@@ -18,6 +18,7 @@ DOMAIN = "esempio.invalid"
 PROVINCE = "PD"
 PREFECTURE = "Prefettura di Padova"
 PARTNER = "GEA"
+MUNICIPALITY = "Comune di Padova"
 SINCE_DAYS = 900
 GIVEN_NAMES = (
     "Ada", "Bruno", "Carla", "Dario", "Elena", "Fabio", "Giulia", "Hans", "Irene", "Jacopo", "Katia", "Luca",
@@ -53,6 +54,10 @@ def add_bodies(*, managers: Sequence[str], holders: Sequence[str], today: date) 
         operators[by_name[name].pk] = people.add(roles.CENTRE_OPERATOR, by_name[name])
     for name in holders[:2]:
         people.add(roles.HOUSING_MANAGER, by_name[name])
+    for name in holders[:1]:
+        people.add(roles.HOUSING_OPERATOR, by_name[name])
+        people.add(roles.RENT_ACCOUNTANT, by_name[name])
+    people.add(roles.MUNICIPAL_OFFICER, _real_body(MUNICIPALITY))
     people.add(roles.PROJECT_MANAGER, _real_body(PARTNER))
     people.add(roles.DATA_PROTECTION_OFFICER, prefecture)
     people.add(roles.ADMINISTRATOR, prefecture)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from ali.accounts.actors import Actor
+from ali.accounts.roles import Permission
 from ali.imports.kinds import ImportKind, as_text
 from ali.imports.parsing import shown
 from ali.people.queries import people_by_id
@@ -57,6 +58,7 @@ def candidates_by_id(actor: Actor, ids: Collection[UUID]) -> Mapping[UUID, str]:
 
 GUESTS: Final = ImportKind(
     name="guests",
+    needs=Permission.EDIT_PEOPLE,
     label=_("Elenco ospiti"),
     explains=_(
         "L'elenco delle persone accolte, di una prefettura o di un gestore: basta quello che c'è, "

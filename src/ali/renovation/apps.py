@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class RenovationConfig(AppConfig):
+    name = "ali.renovation"
+    label = "renovation"

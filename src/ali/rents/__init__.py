@@ -1,0 +1,1 @@
+"""The rent ledger per person: dues, payments, bank movements, arrears, repayment plans, early warning."""

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class ScoutingConfig(AppConfig):
+    name = "ali.scouting"
+    label = "scouting"

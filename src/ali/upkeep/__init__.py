@@ -1,0 +1,1 @@
+"""Maintenance tickets, social visits and mediation of conflicts in the homes."""
