@@ -14,7 +14,7 @@ from ali.allocation.tasks import come_back_tomorrow, solve_round
 from ali.audit.models import AuditEvent
 from ali.core import clock
 from ali.core.decisions import NotAllowed
-from ali.housing.models import Dwelling
+from ali.housing.models import Bed, Dwelling
 from ali.people.models import Person
 from tests.factories.allocation import (
     CriteriaFactory,
@@ -339,3 +339,26 @@ def test_round_where_all_is_excluded_houses_nobody() -> None:
     solved = solve(scene)
 
     assert (solved.state, solved.housed) == (RoundState.SOLVED, 0)
+
+
+def test_entry_keeps_the_day_of_its_own_bed_and_a_proposal_holds_it() -> None:
+    scene = make_scene(home={"beds": 2})
+    second = Bed.objects.order_by("-pk")[0]
+    Bed.objects.filter(pk=second.pk).update(free_from=clock.today() + timedelta(days=60), is_free_sure=False)
+    later = make_leaving(
+        officer=scene.officer, carer=scene.carer, leaves_on=clock.today() + timedelta(days=80)
+    )
+
+    entry = solve(scene).entries.get(household=later.person.household)
+    held = scene.put_forward(household=later.person.household, starts_on=entry.free_on).holds.get()
+
+    assert (entry.free_on, entry.is_free_sure) == (clock.today() + timedelta(days=60), False)
+    assert held.bed_id == second.pk
+    assert scene.put_forward().holds.get().bed_id != second.pk
+
+
+def test_who_is_already_past_their_day_finds_the_homes_free_today() -> None:
+    scene = make_scene(leaving={"leaves_on": clock.today() - timedelta(days=200)})
+    Bed.objects.update(free_from=clock.today() - timedelta(days=1))
+
+    assert solve(scene).housed == 1

@@ -49,6 +49,11 @@ def free_day(household: HouseholdFacts, home: HomeFacts) -> Column:
     return home.free_from + closes_it(household, home) * (home.all_free_from - home.free_from)
 
 
+def last_day(household: HouseholdFacts, parameters: Parameters) -> Column:
+    """Return the last day on which a home may be free for the household: the exit, and the days that they may wait."""
+    return household.leaves_on + parameters["allocation.wait_days"].value
+
+
 @dataclass(frozen=True)
 class HardRule:
     """A rule that a home must pass. `codes` are the parameters it rests on; `would_help` says what would change it."""
@@ -84,7 +89,7 @@ def _reachable(household: HouseholdFacts, home: HomeFacts, parameters: Parameter
 
 
 def _in_time(household: HouseholdFacts, home: HomeFacts, parameters: Parameters) -> Column:
-    return free_day(household, home) <= household.leaves_on + parameters["allocation.wait_days"].value
+    return free_day(household, home) <= last_day(household, parameters)
 
 
 def _affordable(household: HouseholdFacts, home: HomeFacts, parameters: Parameters) -> Column:

@@ -34,7 +34,8 @@ class HouseholdFacts:
 class HomeFacts:
     """A home with beds free in the window. Rent, condominium: of the unit when whole, otherwise of one bed.
 
-    `free_from` is the day of the first bed that is free, `all_free_from` that of the last.
+    `free_from` is the day of the first bed that may be given, `all_free_from` that of the last; the days of the beds
+    between are in `FreeBed`, one for each bed.
     """
 
     mode: Column
@@ -48,6 +49,14 @@ class HomeFacts:
     all_free_from: Column
     east: Column
     north: Column
+
+
+@dataclass(frozen=True)
+class FreeBed:
+    """A bed that may be given: from which day (ordinal), and whether that day is sure or only expected."""
+
+    day: int
+    is_sure: bool
 
 
 @dataclass(frozen=True)

@@ -114,13 +114,20 @@ class Round(Record):
 
 
 class RoundEntry(Record):
-    """What a round says of one household: the home and why, or the rule that stopped most homes and what would help."""
+    """What a round says of one household: the home and why, or the rule that stopped most homes and what would help.
+
+    `dwelling` is the home now; `suggested` is kept when people exchanged it and is the engine's. `free_on` is the day of
+    the bed that the household would take, which in a shared home may be later than that of the first bed.
+    """
 
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="entries")
     household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="+")
     persons = models.PositiveSmallIntegerField()
     outcome = models.CharField(max_length=10, choices=Outcome)
     dwelling = models.ForeignKey(Dwelling, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    suggested = models.ForeignKey(Dwelling, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    free_on = models.DateField(_("la casa è libera dal"), null=True, blank=True)
+    is_free_sure = models.BooleanField(_("data sicura"), default=True)
     weight = models.BigIntegerField(default=0)
     reasons = models.JSONField(default=list)
     stopped_by = models.JSONField(default=list)
@@ -137,7 +144,8 @@ class RoundEntry(Record):
         ]
 
     class Privacy:
-        hidden = ["household", "dwelling", "reasons", "stopped_by", "would_help", "band", "handling_reason"]
+        hidden = ["household", "dwelling", "suggested", "reasons", "stopped_by", "would_help", "band"]
+        hidden += ["handling_reason"]
         shown = [
             "public_id",
             "version",
@@ -146,9 +154,16 @@ class RoundEntry(Record):
             "round",
             "persons",
             "outcome",
+            "free_on",
+            "is_free_sure",
             "weight",
             "handling",
         ]
+
+    @property
+    def engine_home(self) -> int | None:
+        """The home (its id) that the engine proposed, whatever people made of it."""
+        return self.suggested_id or self.dwelling_id
 
 
 class Pin(models.Model):

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from ali.accounts.actors import Actor
 from ali.accounts.roles import Permission
 from ali.allocation.models import Proposal, ProposalOpening, Round, RoundEntry
-from ali.allocation.states import PROPOSAL_TRANSITIONS, Handling, Party, ProposalState
+from ali.allocation.states import PROPOSAL_TRANSITIONS, UNDECIDED, Party, ProposalState
 from ali.core import clock
 from ali.core.decisions import YES, Decision, no
 from ali.people.models import Assignment
@@ -43,7 +43,7 @@ def may_put_forward(actor: Actor) -> Decision:
 def may_set_aside(actor: Actor, entry: RoundEntry) -> Decision:
     """The officer decides on each suggestion, as long as it is open."""
     decision = may_put_forward(actor)
-    if decision and entry.handling != Handling.OPEN:
+    if decision and entry.handling not in UNDECIDED:
         return no(_("Su questo nucleo è già stato deciso. Ricarica la pagina."))
     return decision
 

@@ -17,12 +17,13 @@ from ali.allocation.facts import (
     OPEN,
     WOMAN,
     WOMEN,
+    FreeBed,
     HomeFacts,
     HouseholdFacts,
     Known,
 )
 from ali.allocation.models import Criteria, Proposal, Round, RoundEntry
-from ali.allocation.states import LIVE_STATES, Handling, Outcome, RoundState
+from ali.allocation.states import LIVE_STATES, UNDECIDED, Outcome, RoundState
 from ali.housing.models import Bed, Dwelling, Occupancy
 from ali.housing.queries import bedrooms_of, capacity_rules, ongoing
 from ali.housing.states import Access
@@ -50,12 +51,13 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Home:
-    """A home with beds free in the window, with its facts."""
+    """A home with beds free in the window: its facts, and the beds that may be given, the first free first."""
 
     known: Known
     facts: HomeFacts
     manager: int
     municipality: str
+    beds: tuple[FreeBed, ...]
 
 
 def parameters_for(province: str, day: date) -> dict[str, RuleValue]:
@@ -117,7 +119,7 @@ def _leaving_households(
         "stay__centre__municipality__longitude",
         "stay__centre__manager_id",
     ):
-        leaves = leaves_on.toordinal() if leaves_on else (day + timedelta(days=days)).toordinal()
+        leaves = max(leaves_on or day + timedelta(days=days), day).toordinal()
         east, north = _grid(latitude, longitude)
         one = gathered.setdefault(household, _Leaving(leaves, entered_on.toordinal(), east, north, set()))
         one.leaves_on = min(one.leaves_on, leaves)
@@ -207,11 +209,9 @@ def _household_facts(
     )
 
 
-def _occupied_use(mode: int, sexes: set[str]) -> int | None:
-    """Return the use that present occupants leave to an open home; None when it cannot be told."""
-    if mode != OPEN or not sexes:
-        return mode
-    return {frozenset("M"): MEN, frozenset("F"): WOMEN}.get(frozenset(sexes))
+def _occupied_use(there: set[str]) -> int | None:
+    """Return the use that those who live in an open home leave to others; None when they cannot share it, or nobody knows."""
+    return {frozenset("M"): MEN, frozenset("F"): WOMEN}.get(frozenset(there))
 
 
 def homes_on_offer(
@@ -228,24 +228,27 @@ def homes_on_offer(
     rows = {
         row.pk: row for row in dwellings.select_related("building__municipality__province").order_by("pk")
     }
-    beds: dict[int, list[tuple[date | None, bool]]] = defaultdict(list)
-    for dwelling, free_from, is_held in (
+    last = day + timedelta(days=days)
+    total: Counter[int] = Counter()
+    free: dict[int, list[FreeBed]] = defaultdict(list)
+    for dwelling, free_from, is_sure, is_held in (
         Bed.objects.in_use()
         .filter(room__dwelling__in=list(rows))
         .order_by("pk")
-        .values_list("room__dwelling_id", "free_from", "is_held")
+        .values_list("room__dwelling_id", "free_from", "is_free_sure", "is_held")
     ):
-        beds[dwelling].append((free_from, is_held))
-    sexes, rules, bedrooms = _sexes_there(rows, day), capacity_rules(day), bedrooms_of(rows)
-    last = day + timedelta(days=days)
+        total[dwelling] += 1
+        if free_from and free_from <= last and not is_held:
+            free[dwelling].append(FreeBed(max(free_from, day).toordinal(), is_sure))
+    there, rules, bedrooms = _who_is_there(rows, day), capacity_rules(day), bedrooms_of(rows)
     found = [
-        _home(row, beds[pk], sexes[pk], rules.capacity(row, bedrooms.get(pk)).blocks_above, last)
+        _home(row, free[pk], total[pk], there[pk], rules.capacity(row, bedrooms.get(pk)).blocks_above)
         for pk, row in rows.items()
     ]
     return [home for home in found if home is not None]
 
 
-def _sexes_there(dwellings: Collection[int], day: date) -> Mapping[int, set[str]]:
+def _who_is_there(dwellings: Collection[int], day: date) -> Mapping[int, set[str]]:
     """Return the sexes of who lives there, is about to move in, or is awaited by a live proposal («?» when not known)."""
     found: dict[int, set[str]] = defaultdict(set)
     for dwelling, sex in (
@@ -264,31 +267,69 @@ def _sexes_there(dwellings: Collection[int], day: date) -> Mapping[int, set[str]
     return found
 
 
-def _home(
-    row: Dwelling, beds: Sequence[tuple[date | None, bool]], sexes: set[str], most: int | None, last: date
-) -> Home | None:
-    free = sorted(day.toordinal() for day, is_held in beds if day and day <= last and not is_held)
-    mode = _occupied_use(MODES.index(row.mode), sexes)
-    if not free or mode is None:
+def usable_beds(free: Iterable[FreeBed], total: int, most: int | None) -> list[FreeBed]:
+    """Return the free beds that may be given, the first free first; `most` people may live in the home, None for any number.
+
+    On any day those who still live there and the newcomers are at most `most`: of `total` beds, `total - most` must stay
+    empty, and each day that leaves all the free beds but the first `total - most`.
+    """
+    in_order = sorted(free, key=lambda bed: (bed.day, not bed.is_sure))
+    return in_order if most is None else in_order[max(total - most, 0) :]
+
+
+def _as_offered(
+    mode: int, beds: Sequence[FreeBed], total: int, there: set[str]
+) -> tuple[int, list[FreeBed]] | None:
+    """Return the use and the beds in which a home can be offered; None when it cannot.
+
+    An open home in which somebody lives is offered to men or to women when all who live there are, bed by bed as beds
+    free themselves; when they cannot share it or nobody has said who they are, only from the day on which the last has
+    left, and then to anybody. So an open home that is offered as open has all its beds free from one day.
+    """
+    if mode != OPEN:
+        return mode, list(beds)
+    if not beds:
         return None
+    use, all_leave = _occupied_use(there), len(beds) == total
+    if use is not None and not (all_leave and len({bed.day for bed in beds}) == 1):
+        return use, list(beds)
+    if there and not all_leave:
+        return None
+    last = max(bed.day for bed in beds)
+    is_sure = all(bed.is_sure for bed in beds)
+    return OPEN, [FreeBed(last, is_sure) for _bed in beds]
+
+
+def _home(
+    row: Dwelling, free: Sequence[FreeBed], total: int, there: set[str], most: int | None
+) -> Home | None:
+    offered = _as_offered(MODES.index(row.mode), free, total, there)
+    if not free or offered is None:
+        return None
+    mode, dated = offered
+    beds = usable_beds(dated, total, most)
     east, north = _grid(row.building.latitude, row.building.longitude)
     facts = HomeFacts(
         mode=mode,
         beds=len(free),
-        total_beds=len(beds),
-        max_people_left=MANY if most is None else max(most - (len(beds) - len(free)), 0),
+        total_beds=total,
+        max_people_left=MANY if most is None else max(most - (total - len(free)), 0),
         rent=row.rent_cents,
         condominium=row.condominium_cents,
         step_free=int(
             row.access in {Access.ACCESSIBLE, Access.VISITABLE} or row.floor == 0 or row.building.has_lift
         ),
-        free_from=free[0],
-        all_free_from=free[-1],
+        free_from=(beds or dated)[0].day,
+        all_free_from=max(bed.day for bed in dated),
         east=east,
         north=north,
     )
     return Home(
-        Known(row.pk, str(row.public_id), str(row)), facts, row.manager_id, row.building.municipality_id
+        Known(row.pk, str(row.public_id), str(row)),
+        facts,
+        row.manager_id,
+        row.building.municipality_id,
+        tuple(beds),
     )
 
 
@@ -319,7 +360,7 @@ def open_suggestion(household: Household) -> RoundEntry | None:
         .order_by("-round_id")
         .first()
     )
-    return latest if latest and latest.handling == Handling.OPEN else None
+    return latest if latest and latest.handling in UNDECIDED else None
 
 
 def members_seen(

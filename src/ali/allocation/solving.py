@@ -1,15 +1,19 @@
 """The bridge to the engine: facts become columns, rules become masks, the answer comes back with what to tell each household.
 
+Beds of one shared home that free themselves on different days go to the engine as different places (`sharing.parts_of`):
+nobody is counted in a bed that is not free by their day.
+
 numpy and the engine are imported when a round runs: they stay out of the web processes.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any, Self
 
-from ali.allocation.eligibility import HARD_RULES, Ops, Parameters, most_stopping, weight
-from ali.allocation.facts import FAMILY, GROUPS, MODES, WHOLE, HomeFacts, HouseholdFacts
+from ali.allocation.eligibility import HARD_RULES, Ops, Parameters, free_day, most_stopping, weight
+from ali.allocation.facts import GROUPS, MODES, FreeBed, HomeFacts, HouseholdFacts
 from ali.allocation.queries import Candidate, Home
+from ali.allocation.sharing import Part, beds_for, live_together, parts_of
 from ali.allocation.shortlists import fit
 
 if TYPE_CHECKING:
@@ -20,9 +24,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Told:
-    """What a household is told: the reasons of its home, or the rules that stopped homes and what would help."""
+    """What a household is told: the reasons of its home and from when, or the rules that stopped homes and what would help."""
 
     value: int = 0
+    bed: FreeBed | None = None
     reasons: list[dict[str, Any]] = field(default_factory=list)
     stopped: list[dict[str, Any]] = field(default_factory=list)
     would_help: dict[str, Any] = field(default_factory=dict)
@@ -57,25 +62,29 @@ def _column(
     return np.array([getattr(row, name) for row in rows], dtype=np.int64)
 
 
-def _as_columns(people: Sequence[Candidate], homes: Sequence[Home]) -> tuple[HouseholdFacts, HomeFacts]:
+def _as_columns(people: Sequence[Candidate], homes: Sequence[HomeFacts]) -> tuple[HouseholdFacts, HomeFacts]:
     households = [one.facts for one in people]
-    dwellings = [home.facts for home in homes]
     return (
         HouseholdFacts(
             **{one.name: _column(households, one.name)[:, None] for one in fields(HouseholdFacts)}
         ),
-        HomeFacts(**{one.name: _column(dwellings, one.name)[None, :] for one in fields(HomeFacts)}),
+        HomeFacts(**{one.name: _column(homes, one.name)[None, :] for one in fields(HomeFacts)}),
     )
 
 
 @dataclass(frozen=True)
 class Question:
-    """What one round asks: the pairs that pass every hard rule and what each is worth."""
+    """What one round asks: the pairs that pass every hard rule and what each is worth.
+
+    `passes` and `lawful` have a column for each home; `usable` and `values` one for each part of a home.
+    """
 
     people: Sequence[Candidate]
     homes: Sequence[Home]
+    parts: Sequence[Part]
     passes: Mapping[str, Any]  # Any: numpy masks, households by homes
     lawful: Any
+    usable: Any
     values: Any
     parameters: Parameters
     weights: Mapping[str, int]
@@ -91,15 +100,20 @@ class Question:
         """Apply every rule and every reason to all pairs at once."""
         import numpy as np  # slow library, not for web processes
 
-        households, dwellings = _as_columns(people, homes)
-        shape = (len(people), len(homes))
-        passes = {
-            rule.code: np.broadcast_to(rule.passes(households, dwellings, parameters), shape)
-            for rule in HARD_RULES
-        }
-        values = np.broadcast_to(weight(households, dwellings, weights, parameters, ColumnOps()), shape)
+        passes = _masks(people, [home.facts for home in homes], parameters)
+        parts = [part for column, home in enumerate(homes) for part in parts_of(column, home)]
+        households, dwellings = _as_columns(people, [part.facts for part in parts])
+        values = weight(households, dwellings, weights, parameters, ColumnOps())
         return cls(
-            people, homes, passes, np.logical_and.reduce(list(passes.values())), values, parameters, weights
+            people,
+            homes,
+            parts,
+            passes,
+            np.logical_and.reduce(list(passes.values())),
+            np.logical_and.reduce(list(_masks(people, [part.facts for part in parts], parameters).values())),
+            np.broadcast_to(values, (len(people), len(parts))),
+            parameters,
+            weights,
         )
 
     def row_of(self, household: int) -> int:
@@ -107,6 +121,27 @@ class Question:
 
     def column_of(self, dwelling: int) -> int:
         return next(column for column, home in enumerate(self.homes) if home.known.pk == dwelling)
+
+    def parts_of_home(self, column: int) -> list[int]:
+        """Return the positions of a home's parts, the first free first."""
+        return [position for position, part in enumerate(self.parts) if part.home == column]
+
+    def home_of(self, position: int) -> Home:
+        """Return the home that a part belongs to."""
+        return self.homes[self.parts[position].home]
+
+
+def _masks(
+    people: Sequence[Candidate], homes: Sequence[HomeFacts], parameters: Parameters
+) -> dict[str, Any]:  # Any: numpy masks
+    import numpy as np  # slow library, not for web processes
+
+    households, dwellings = _as_columns(people, homes)
+    shape = (len(people), len(homes))
+    return {
+        rule.code: np.broadcast_to(rule.passes(households, dwellings, parameters), shape)
+        for rule in HARD_RULES
+    }
 
 
 @dataclass(frozen=True)
@@ -134,20 +169,34 @@ def solve_allocation(
 ) -> Answer:
     """Return the engine's allocation under the hard rules, with its certificate and what to tell each household.
 
-    A pin on a home that a rule forbids is left out: a rule is stronger; so is one that an earlier pin leaves no room for. The instance carries no income: each arc is
-    already lawful.
+    A pin on a home that a rule forbids is left out: a rule is stronger; so is one that an earlier pin leaves no room for.
+    The instance carries no income: each arc is already lawful.
     """
     kept = [wish for wish in wishes if not wish.is_pin] + _pins_that_fit(question, wishes)
     instance = _instance(question, run.province, kept)
     if _is_anything_usable(question, kept):
-        homes, certificate = _engine(question, instance, run, progress)
+        placed, certificate = _engine(question, instance, run, progress)
     else:
-        homes, certificate = (
+        placed, certificate = (
             {},
             {"model": run.model, "objective": 0, "bound": 0, "gap": 0.0, "seed": run.seed},
         )
-    told = {one.known.pk: _tell(question, row, homes) for row, one in enumerate(question.people)}
+    homes = {household: question.home_of(position).known.pk for household, position in placed.items()}
+    if run.previous and "kept" in certificate:
+        certificate = {**certificate, **_compared(question, run.previous, homes)}
+    told = {one.known.pk: _tell(question, row, placed, homes) for row, one in enumerate(question.people)}
     return Answer(homes, told, certificate, instance)
+
+
+def _compared(question: Question, before: Mapping[int, int], homes: Mapping[int, int]) -> dict[str, int]:
+    """Count who keeps the home of the round before: the home, whichever bed of it."""
+    had = {one.known.pk: before[one.known.pk] for one in question.people if one.known.pk in before}
+    kept = sum(homes.get(household) == home for household, home in had.items())
+    return {
+        "kept": kept,
+        "moved": len(had) - kept,
+        "newly_housed": sum(household not in had for household in homes),
+    }
 
 
 def _is_lawful(question: Question, wish: Wish) -> bool:
@@ -155,37 +204,56 @@ def _is_lawful(question: Question, wish: Wish) -> bool:
 
 
 def _pins_that_fit(question: Question, wishes: Sequence[Wish]) -> list[Wish]:
-    """Return the lawful pins that can hold together, the earlier first: one home for a household, room for all in a home."""
+    """Return the lawful pins that can hold together, the earlier first: one home for a household, beds for all in a home."""
     kept: list[Wish] = []
     for wish in wishes:
         if not wish.is_pin or not _is_lawful(question, wish):
             continue
         if any(wish.household == other.household for other in kept):
             continue
-        home = question.homes[question.column_of(wish.dwelling)].facts
         there = [*(one.household for one in kept if one.dwelling == wish.dwelling), wish.household]
-        groups = {int(question.people[question.row_of(one)].facts.group) for one in there}
-        alone = home.mode == WHOLE or FAMILY in groups
-        if len(there) == 1 or (not alone and len(groups) == 1 and len(there) <= _persons_it_takes(home)):
+        home = question.homes[question.column_of(wish.dwelling)]
+        if live_together(
+            home, [question.people[question.row_of(one)].facts for one in there], question.parameters
+        ):
             kept.append(wish)
     return kept
 
 
+def _pinned_parts(question: Question, wishes: Sequence[Wish]) -> dict[int, int]:
+    """Return for each pinned household the part of the home: the last that suits it, so that others have the first."""
+    found: dict[int, int] = {}
+    for dwelling in {wish.dwelling for wish in wishes if wish.is_pin}:
+        column = question.column_of(dwelling)
+        positions = question.parts_of_home(column)
+        there = [wish.household for wish in wishes if wish.is_pin and wish.dwelling == dwelling]
+        if len(positions) == 1:
+            found |= dict.fromkeys(there, positions[0])
+            continue
+        facts = [question.people[question.row_of(one)].facts for one in there]
+        beds = beds_for(question.homes[column], facts, question.parameters)
+        days = {question.parts[position].facts.free_from: position for position in positions}
+        found |= {one: days[bed.day] for one, bed in zip(there, beds or [], strict=True)}
+    return found
+
+
 def _is_anything_usable(question: Question, wishes: Sequence[Wish]) -> bool:
     """Say whether a lawful pair is left once the officers' exclusions are taken away."""
-    left = question.lawful.copy()
+    left = question.usable.copy()
     for wish in wishes:
         if not wish.is_pin:
-            left[question.row_of(wish.household), question.column_of(wish.dwelling)] = False
+            left[
+                question.row_of(wish.household), question.parts_of_home(question.column_of(wish.dwelling))
+            ] = False
     return bool(left.any())
 
 
 def _instance(question: Question, province: str, wishes: Sequence[Wish]) -> dict[str, dict[str, list[Any]]]:
     """Return the tables of the engine's exchange format as plain columns."""
-    people, homes = question.people, question.homes
+    people, parts = question.people, question.parts
     names = [one.known.public_id for one in people]
-    places = [home.known.public_id for home in homes]
-    rows, columns = question.lawful.nonzero()
+    places = [part.name for part in parts]
+    rows, columns = question.usable.nonzero()
     tables: dict[str, dict[str, list[Any]]] = {
         "households": {
             "household": names,
@@ -198,11 +266,11 @@ def _instance(question: Question, province: str, wishes: Sequence[Wish]) -> dict
         },
         "dwellings": {
             "dwelling": places,
-            "mode": [MODES[int(home.facts.mode)] for home in homes],
-            "beds": [_persons_it_takes(home.facts) for home in homes],
-            "rent_eur": [int(home.facts.rent) // 100 for home in homes],
-            "territory": [province] * len(homes),
-            "municipality": [home.municipality for home in homes],
+            "mode": [MODES[int(part.facts.mode)] for part in parts],
+            "beds": [part.persons for part in parts],
+            "rent_eur": [int(part.facts.rent) // 100 for part in parts],
+            "territory": [province] * len(parts),
+            "municipality": [question.homes[part.home].municipality for part in parts],
         },
         "arcs": {
             "household": [names[row] for row in rows.tolist()],
@@ -212,59 +280,75 @@ def _instance(question: Question, province: str, wishes: Sequence[Wish]) -> dict
         },
     }
     if wishes:
-        household, dwelling = _names(people), _names(homes)
+        asked = _asked(question, wishes)
         tables["pins"] = {
-            "household": [household[wish.household] for wish in wishes],
-            "dwelling": [dwelling[wish.dwelling] for wish in wishes],
-            "kind": ["pin" if wish.is_pin else "forbid" for wish in wishes],
+            "household": [names[row] for row, _position, _kind in asked],
+            "dwelling": [places[position] for _row, position, _kind in asked],
+            "kind": [kind for _row, _position, kind in asked],
         }
     return tables
 
 
-def _persons_it_takes(home: HomeFacts) -> int:
-    """Return the free beds, fewer where a rule or an act blocks: together, too, nobody goes above the limit."""
-    return max(1, min(int(home.beds), int(home.max_people_left)))
+def _asked(question: Question, wishes: Sequence[Wish]) -> list[tuple[int, int, str]]:
+    """Return the officers' wishes as rows, parts and kinds: an excluded home is so in each of its parts."""
+    pinned = _pinned_parts(question, wishes)
+    asked: list[tuple[int, int, str]] = []
+    for wish in wishes:
+        row = question.row_of(wish.household)
+        if wish.is_pin:
+            asked.append((row, pinned[wish.household], "pin"))
+        else:
+            parts = question.parts_of_home(question.column_of(wish.dwelling))
+            asked += [(row, position, "forbid") for position in parts]
+    return asked
 
 
-def _names(rows: Sequence[Candidate] | Sequence[Home]) -> dict[int, str]:
-    return {row.known.pk: row.known.public_id for row in rows}
+def _parts_before(question: Question, previous: Mapping[int, int]) -> dict[str, str | None]:
+    """Return the part where each household was: of the home, the one that suits it best now."""
+    positions: dict[int, list[int]] = {}
+    for position in range(len(question.parts)):
+        positions.setdefault(question.home_of(position).known.pk, []).append(position)
+    before: dict[str, str | None] = {}
+    for row, one in enumerate(question.people):
+        there = positions.get(previous.get(one.known.pk, -1), [])
+        ranked = [(bool(question.usable[row, at]), int(question.values[row, at]), -at) for at in there]
+        before[one.known.public_id] = question.parts[-max(ranked)[2]].name if ranked else None
+    return before
 
 
 def _engine(
     question: Question, tables: dict[str, Any], run: Run, progress: "Progress | None"
 ) -> tuple[dict[int, int], dict[str, Any]]:
+    """Return the part in which each household is placed, and the certificate."""
     from ali.matching import Instance, solve  # noqa: PLC0415  # compiled kernels, not for web processes
 
-    household, dwelling = _names(question.people), _names(question.homes)
-    before = (
-        {name: dwelling.get(run.previous.get(pk, -1)) for pk, name in household.items()}
-        if run.previous
-        else None
-    )
     result = solve(
         Instance.from_columns(tables),
         model=run.model,
         seed=run.seed,
-        previous=before,
+        previous=_parts_before(question, run.previous) if run.previous else None,
         keep_bonus=run.keep_bonus,
         progress=progress,
     )
-    household_id = {name: pk for pk, name in household.items()}
-    dwelling_id = {name: pk for pk, name in dwelling.items()}
+    household_id = {one.known.public_id: one.known.pk for one in question.people}
+    position_of = {part.name: position for position, part in enumerate(question.parts)}
     found = {
-        household_id[name]: dwelling_id[home] for name, home in result.homes().items() if home is not None
+        household_id[name]: position_of[place] for name, place in result.homes().items() if place is not None
     }
     return found, result.certificate
 
 
-def _tell(question: Question, row: int, answer: Mapping[int, int]) -> Told:
+def _tell(question: Question, row: int, placed: Mapping[int, int], answer: Mapping[int, int]) -> Told:
     """Return the reasons of the home found; or which rules stopped homes and the smallest change that would help."""
     one = question.people[row]
-    home = answer.get(one.known.pk)
-    if home is not None:
-        column = question.column_of(home)
-        pair = fit(one, question.homes[column], question.parameters, question.weights)
-        return Told(value=int(question.values[row, column]), reasons=pair.reasons, band=pair.band)
+    position = placed.get(one.known.pk)
+    if position is not None:
+        part = question.parts[position]
+        pair = fit(
+            one, replace(question.home_of(position), facts=part.facts), question.parameters, question.weights
+        )
+        bed = FreeBed(int(free_day(one.facts, part.facts)), part.is_sure)
+        return Told(value=int(question.values[row, position]), bed=bed, reasons=pair.reasons, band=pair.band)
     counted = {code: int((~mask[row]).sum()) for code, mask in question.passes.items()}
     stopped: list[dict[str, Any]] = [{"code": code, "homes": homes} for code, homes in most_stopping(counted)]
     open_columns = question.lawful[row].nonzero()[0].tolist()

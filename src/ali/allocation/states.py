@@ -62,9 +62,14 @@ class Outcome(models.TextChoices):
 
 class Handling(models.TextChoices):
     OPEN = "open", _("da decidere")
+    EXCHANGED = "exchanged", _("scambiata, da avviare")
     PUT_FORWARD = "put_forward", _("avviata")
     CHANGED = "changed", _("avviata con un'altra casa")
     SET_ASIDE = "set_aside", _("non avviata")
+
+
+# Nobody has signed or set aside yet: the suggestion may still be put forward, exchanged, or left.
+UNDECIDED = (Handling.OPEN, Handling.EXCHANGED)
 
 
 class PinKind(models.TextChoices):

@@ -72,12 +72,12 @@ def put_forward(
         has_conflict=found.shares_manager,
         conflict_note=conflict_note.strip() if found.shares_manager else "",
         officer_reason=words,
-        is_changed_by_person=entry is not None and entry.dwelling_id != home.pk,
+        is_changed_by_person=entry is not None and entry.engine_home != home.pk,
         put_forward_by_id=actor.signer,
         put_forward_at=now,
         home_answer_by_day=today + timedelta(days=days),
     )
-    _save_and_hold(proposal)
+    _save_and_hold(proposal, today)
     members = members_of(proposal)
     reception.confirm_exits(actor=actor, person_ids=[person.pk for person in members], now=now)
     for person in members:
@@ -134,13 +134,16 @@ def _check(found: Fit, starts_on: date, conflict_note: str, today: date) -> None
         )
 
 
-def _save_and_hold(proposal: Proposal) -> None:
+def _save_and_hold(proposal: Proposal, today: date) -> None:
     """Write the proposal and its beds. The constraints `one_live_proposal_per_household` and `bed_is_held_once` are the last guard."""
     try:
         with atomic():
             proposal.save()
             beds = housing.hold_beds(
-                dwelling=proposal.dwelling, persons=proposal.persons, starts_on=proposal.starts_on
+                dwelling=proposal.dwelling,
+                persons=proposal.persons,
+                starts_on=proposal.starts_on,
+                today=today,
             )
             BedHold.objects.bulk_create([BedHold(bed=bed, proposal=proposal) for bed in beds])
     except IntegrityError as taken:

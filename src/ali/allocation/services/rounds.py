@@ -221,6 +221,8 @@ def _entry(round_: Round, one: Candidate, answer: Answer) -> RoundEntry:
         outcome=Outcome.PROPOSED if home else Outcome.NOT_HOUSED,
         dwelling_id=home,
         weight=told.value,
+        free_on=date.fromordinal(told.bed.day) if told.bed else None,
+        is_free_sure=told.bed.is_sure if told.bed else True,
         reasons=told.reasons,
         stopped_by=told.stopped,
         would_help=told.would_help,

@@ -46,7 +46,7 @@ def put_forward(request: StaffRequest, dwelling_id: str, household_id: str) -> H
     form = PutForwardForm(
         request.POST if request.method == "POST" else None,
         has_conflict=found.shares_manager,
-        first_day=max(found.free_on, today),
+        first_day=_first_day(found, household, dwelling, today),
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -74,6 +74,13 @@ def put_forward(request: StaffRequest, dwelling_id: str, household_id: str) -> H
     )
 
 
+def _first_day(found: Fit, household: Household, dwelling: Dwelling, today: date) -> date:
+    """Return the day to start from: of the bed that the round meant for them, since an earlier one may be for others."""
+    suggestion = open_suggestion(household)
+    meant = suggestion.free_on if suggestion and suggestion.dwelling_id == dwelling.pk else None
+    return max(found.free_on, today, meant or today)
+
+
 def _context(
     request: StaffRequest, dwelling: Dwelling, household: Household, found: Fit, today: date
 ) -> dict[str, Any]:
@@ -97,5 +104,5 @@ def _context(
         "passed": wording.passed_sentences(found.passed),
         "failing": wording.failing_sentence(found.first_failing) if found.first_failing else "",
         "rules": wording.rule_rows(kept_rules(parameters_for(province, today))),
-        "differs": suggestion is not None and suggestion.dwelling_id != dwelling.pk,
+        "differs": suggestion is not None and suggestion.engine_home != dwelling.pk,
     }

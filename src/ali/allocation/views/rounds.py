@@ -1,4 +1,5 @@
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -16,7 +17,7 @@ from ali.allocation import permissions, services, wording
 from ali.allocation.forms import RoundForm
 from ali.allocation.models import Pin, Round, RoundEntry
 from ali.allocation.queries import changed_share, criteria_in_force, members_seen, stopped_most
-from ali.allocation.states import UNDER_WAY, Handling, Outcome, RoundState
+from ali.allocation.states import UNDECIDED, UNDER_WAY, Handling, Outcome, RoundState
 from ali.allocation.tasks import solve_round
 from ali.audit import services as audit
 from ali.core import clock, spreadsheets
@@ -104,19 +105,26 @@ def _rows(request: StaffRequest, round_: Round, outcome: Outcome, part: slice) -
         (pin.household_id, pin.dwelling_id): pin
         for pin in Pin.objects.filter(household__in=[entry.household_id for entry in entries])
     }
+    today = clock.today()
     return [
-        _row(entry, members[entry.household_id], pins) for entry in entries if entry.household_id in members
+        _row(entry, members[entry.household_id], pins, today)
+        for entry in entries
+        if entry.household_id in members
     ]
 
 
 def _row(
-    entry: RoundEntry, members: Sequence[Person], pins: Mapping[tuple[int, int | None], Pin]
+    entry: RoundEntry,
+    members: Sequence[Person],
+    pins: Mapping[tuple[int, int | None], Pin],
+    today: date,
 ) -> dict[str, Any]:
     stopped = wording.stopped_sentences(entry.stopped_by)
     return {
         "entry": entry,
         "members": members,
-        "is_open": entry.handling == Handling.OPEN,
+        "is_open": entry.handling in UNDECIDED,
+        "is_free_now": entry.free_on is not None and entry.free_on <= today,
         "pin": pins.get((entry.household_id, entry.dwelling_id)),
         "reasons": wording.reason_sentences(entry.reasons),
         "stopped": stopped,
@@ -156,7 +164,7 @@ def _context(request: StaffRequest, round_: Round, verb: str, part: slice) -> di
 def _changed(round_: Round) -> dict[str, Any]:
     """Count the suggestions that people followed, changed or set aside."""
     share = changed_share(round_)
-    changed = share[Handling.CHANGED] + share[Handling.SET_ASIDE]
+    changed = share[Handling.CHANGED] + share[Handling.EXCHANGED] + share[Handling.SET_ASIDE]
     decided = share[Handling.PUT_FORWARD] + changed
     return {
         "decided": decided,

@@ -88,7 +88,7 @@ def _ends(dwelling: Dwelling, beds: Sequence[Bed]) -> dict[int, list[End]]:
 
 
 @atomic
-def hold_beds(*, dwelling: Dwelling, persons: int, starts_on: date) -> list[Bed]:
+def hold_beds(*, dwelling: Dwelling, persons: int, starts_on: date, today: date | None = None) -> list[Bed]:
     """Hold the beds for a household from `starts_on` and return them: one each, or every bed of a home that it closes.
 
     A whole home, and an open home taken by more than one person, is held entirely. Raises `NotMatchable`, `NoBedFree`,
@@ -108,7 +108,8 @@ def hold_beds(*, dwelling: Dwelling, persons: int, starts_on: date) -> list[Bed]
             )
         )
     check_capacity(home, others=len(beds) - len(free), newcomers=persons, day=starts_on)
-    chosen = free if takes_all else sorted(free, key=_first_choice)[:persons]
+    in_order = sorted(free, key=lambda bed: _first_choice(bed, today or starts_on))
+    chosen = free if takes_all else in_order[:persons]
     Bed.objects.filter(pk__in=[bed.pk for bed in chosen]).update(is_held=True)
     for bed in chosen:
         bed.is_held = True
@@ -119,9 +120,11 @@ def _is_free(bed: Bed, day: date) -> bool:
     return not bed.is_held and bed.free_from is not None and bed.free_from <= day
 
 
-def _first_choice(bed: Bed) -> tuple[bool, date, int]:
-    """Sure beds first, then the earliest."""
-    return (not bed.is_free_sure, bed.free_from or date.max, bed.pk)
+def _first_choice(bed: Bed, today: date) -> tuple[int, bool, date, int]:
+    """The bed that frees itself last before the entry, since the first may be the only one in time for somebody else; of
+    those already free today (and of those with one day) the sure ones, then the one that has been free longest."""
+    free_from = bed.free_from or date.max
+    return (-max(free_from, today).toordinal(), not bed.is_free_sure, free_from, bed.pk)
 
 
 def check_capacity(dwelling: Dwelling, *, others: int, newcomers: int, day: date) -> None:
