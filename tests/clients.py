@@ -1,17 +1,27 @@
-"""A test client signed in with a role, and the key that forms carry."""
+"""Test clients that send forms as our pages write them, with a key each; one is signed in with a role."""
 
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import uuid4
 
 from django.test import Client
 
 from ali.accounts.actors import Actor
 from ali.accounts.models import User
+from ali.core.once import KEY_FIELD
 from ali.organisations.models import Organisation
 from tests.factories.organisations import actor_for_role
 
 
-class RoleClient(Client):
+class FormClient(Client):
+    """A client whose forms carry a new key each, unless the test says which."""
+
+    def post(self, path: str, data: Any = None, *args: Any, **rest: Any) -> Any:
+        if data is None or (isinstance(data, dict) and KEY_FIELD not in data):
+            data = {**once(), **(data or {})}
+        return super().post(path, data, *args, **rest)
+
+
+class RoleClient(FormClient):
     """A client that knows who it is."""
 
     actor: Actor
@@ -39,4 +49,4 @@ def client_as(
 
 def once() -> dict[str, str]:
     """The field that lets a form be received once."""
-    return {"idempotency_key": uuid4().hex}
+    return {KEY_FIELD: uuid4().hex}

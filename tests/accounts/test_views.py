@@ -8,13 +8,13 @@ import pytest
 import time_machine
 from django.conf import settings
 from django.core.cache import cache
-from django.test import Client, override_settings
+from django.test import override_settings
 from django.urls import reverse
 
 from ali.accounts.models import User, UserSession
 from ali.accounts.services import disable_account, give_one_time_password
 from ali.audit.models import AuditEvent
-from tests.clients import ClientAs
+from tests.clients import ClientAs, FormClient
 from tests.factories.accounts import PASSWORD, UserFactory
 from tests.factories.organisations import MembershipFactory
 
@@ -35,12 +35,12 @@ def officer(**user: object) -> User:
     return made
 
 
-def sign_in(client: Client, user: User, password: str = PASSWORD) -> int:
+def sign_in(client: FormClient, user: User, password: str = PASSWORD) -> int:
     return client.post(SIGN_IN, {"login": user.email, "password": password}).status_code
 
 
 def test_right_password_enters_and_is_written_down() -> None:
-    user, client = officer(), Client()
+    user, client = officer(), FormClient()
 
     answer = client.post(SIGN_IN, {"login": user.email.upper(), "password": PASSWORD})
 
@@ -53,14 +53,14 @@ def test_right_password_enters_and_is_written_down() -> None:
 def test_wrong_password_says_so_in_italian_and_is_written_down() -> None:
     user = officer()
 
-    answer = Client().post(SIGN_IN, {"login": user.email, "password": "sbagliata ma lunga"})
+    answer = FormClient().post(SIGN_IN, {"login": user.email, "password": "sbagliata ma lunga"})
 
     assert "non corrispondono" in answer.content.decode()
     assert AuditEvent.objects.get(verb="sign_in_failed").object_id == str(user.public_id)
 
 
 def test_unknown_e_mail_gets_the_same_answer_as_a_wrong_password() -> None:
-    user, client = officer(), Client()
+    user, client = officer(), FormClient()
 
     wrong = client.post(SIGN_IN, {"login": user.email, "password": "sbagliata ma lunga"})
     unknown = client.post(SIGN_IN, {"login": "nessuno@esempio.it", "password": "sbagliata ma lunga"})
@@ -70,7 +70,7 @@ def test_unknown_e_mail_gets_the_same_answer_as_a_wrong_password() -> None:
 
 
 def test_sixth_attempt_is_refused_even_with_the_right_password() -> None:
-    user, client = officer(), Client()
+    user, client = officer(), FormClient()
     for _ in range(5):
         sign_in(client, user, "sbagliata ma lunga")
 
@@ -81,7 +81,7 @@ def test_sixth_attempt_is_refused_even_with_the_right_password() -> None:
 
 
 def test_many_sign_ins_from_one_address_get_an_italian_page() -> None:
-    client = Client()
+    client = FormClient()
     answers = [client.post(SIGN_IN, {"login": "", "password": ""}) for _ in range(31)]
 
     assert answers[-1].status_code == 429
@@ -89,7 +89,7 @@ def test_many_sign_ins_from_one_address_get_an_italian_page() -> None:
 
 
 def test_disabled_user_cannot_enter_and_is_out_at_once() -> None:
-    user, client = officer(), Client()
+    user, client = officer(), FormClient()
     sign_in(client, user)
 
     disable_account(user)
@@ -101,7 +101,7 @@ def test_disabled_user_cannot_enter_and_is_out_at_once() -> None:
 
 
 def test_user_without_a_role_is_told_whom_to_ask() -> None:
-    user, client = UserFactory(), Client()
+    user, client = UserFactory(), FormClient()
     sign_in(client, user)
 
     answer = client.get("/", follow=True)
@@ -110,7 +110,7 @@ def test_user_without_a_role_is_told_whom_to_ask() -> None:
 
 
 def test_one_time_password_must_be_changed_before_anything_else() -> None:
-    user, client = officer(), Client()
+    user, client = officer(), FormClient()
     password = give_one_time_password(user)
     sign_in(client, user, password)
 
@@ -126,7 +126,7 @@ def test_one_time_password_must_be_changed_before_anything_else() -> None:
 
 @pytest.mark.parametrize("weak", ["corta", "123456789012", "password1234"])
 def test_weak_password_is_refused(weak: str) -> None:
-    user, client = officer(), Client()
+    user, client = officer(), FormClient()
     sign_in(client, user)
 
     answer = client.post(
@@ -158,7 +158,7 @@ def test_role_is_switched_only_to_one_s_own() -> None:
     user = officer()
     other = MembershipFactory(housing_manager=True, user=user)
     stranger = MembershipFactory(administrator=True)
-    client = Client()
+    client = FormClient()
     client.force_login(user)
 
     client.post("/accesso/ruolo/", {"grant": str(stranger.public_id)})
@@ -168,7 +168,7 @@ def test_role_is_switched_only_to_one_s_own() -> None:
 
 
 def test_session_left_alone_is_closed(clock: Callable[[str], object]) -> None:
-    user, client = officer(), Client()
+    user, client = officer(), FormClient()
     clock("2026-03-02")
     client.force_login(user)
     assert client.get("/").status_code == 200
@@ -178,7 +178,7 @@ def test_session_left_alone_is_closed(clock: Callable[[str], object]) -> None:
 
 
 def test_session_that_is_used_stays_open() -> None:
-    user, client = officer(), Client()
+    user, client = officer(), FormClient()
     with time_machine.travel("2026-03-02T11:00:00+00:00", tick=False) as traveller:
         client.force_login(user)
         for _ in range(4):
@@ -188,7 +188,7 @@ def test_session_that_is_used_stays_open() -> None:
 
 def test_demo_button_enters_without_a_password() -> None:
     invented = officer(invented=True)
-    client = Client()
+    client = FormClient()
 
     with override_settings(IS_DEMO=True):
         page = client.get(SIGN_IN).content.decode()
@@ -202,7 +202,7 @@ def test_demo_button_never_opens_a_real_account() -> None:
     real = officer()
 
     with override_settings(IS_DEMO=True):
-        answer = Client().post(reverse("accounts:demo_sign_in"), {"account": str(real.public_id)})
+        answer = FormClient().post(reverse("accounts:demo_sign_in"), {"account": str(real.public_id)})
 
     assert answer.status_code == 404
 
@@ -210,7 +210,7 @@ def test_demo_button_never_opens_a_real_account() -> None:
 @pytest.mark.parametrize("mode", [{"IS_DEMO": False}, {"IS_DEMO": True, "IS_PRODUCTION": True}])
 def test_demo_sign_in_does_not_exist_outside_the_demo(mode: dict[str, bool]) -> None:
     invented = officer(invented=True)
-    client = Client()
+    client = FormClient()
 
     with override_settings(**mode):
         answer = client.post(reverse("accounts:demo_sign_in"), {"account": str(invented.public_id)})

@@ -127,6 +127,27 @@ def test_form_that_broke_is_forgotten(client_as: ClientAs) -> None:
     assert not SubmittedForm.objects.exists()
 
 
+@pytest.mark.parametrize("key", ["", "corta", "x" * 65, "nulla\x00nulla\x00nulla", "'; drop table; --"])
+def test_form_without_a_key_of_ours_is_refused_and_nothing_is_stored(client_as: ClientAs, key: str) -> None:
+    client = client_as("administrator")
+
+    answer = add_body(client, "Cooperativa Nuova", idempotency_key=key)
+
+    assert answer.status_code == 400
+    assert "nulla è stato salvato" in answer.content.decode()
+    assert not Organisation.objects.filter(name="Cooperativa Nuova").exists()
+    assert not SubmittedForm.objects.exists()
+
+
+def test_search_sent_again_answers_again_and_keeps_no_key(client_as: ClientAs) -> None:
+    client, key = client_as("prefecture_officer"), once()
+
+    answers = [client.post(reverse("desk:search"), {"q": "Amina", **key}) for _ in range(2)]
+
+    assert ["Amina" in answer.content.decode() for answer in answers] == [True, True]
+    assert not SubmittedForm.objects.exists()
+
+
 def test_form_without_a_token_is_refused_in_italian(client_as: ClientAs) -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(client_as("administrator").user)

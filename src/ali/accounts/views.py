@@ -14,6 +14,7 @@ from ali.accounts.actors import StaffRequest
 from ali.accounts.middleware import GRANT_IN_SESSION
 from ali.accounts.models import User
 from ali.accounts.queries import demo_accounts
+from ali.core.once import repeatable
 from ali.core.pages import page
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -27,10 +28,11 @@ class SignIn(LoginView):  # type: ignore[misc]  # allauth has no types
         return {**super().get_context_data(**kwargs), "demo_accounts": accounts}
 
 
-sign_in = public(SignIn.as_view())
+sign_in = public(repeatable(SignIn.as_view()))
 
 
 @public
+@repeatable
 @require_POST
 def demo_sign_in(request: HttpRequest) -> HttpResponse:
     """Sign in as an invented user, without a password. Only in a demo, only for users that are marked as invented."""
@@ -46,6 +48,7 @@ def demo_sign_in(request: HttpRequest) -> HttpResponse:
 
 
 @public
+@repeatable
 def sign_out(request: HttpRequest) -> HttpResponse:
     """Sign out and ask the browser to forget what it kept."""
     response: HttpResponse = allauth_logout(request)
@@ -55,6 +58,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
+@repeatable
 @require_POST
 def switch_role(request: StaffRequest) -> HttpResponse:
     """Act in another of one's own memberships."""

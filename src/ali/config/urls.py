@@ -5,6 +5,7 @@ from django.views.i18n import set_language
 
 from ali.accounts.access import public
 from ali.accounts.urls import sign_in_patterns
+from ali.core.once import repeatable
 
 handler400 = "ali.core.errors.bad_request"
 handler403 = "ali.core.errors.refused"
@@ -33,6 +34,6 @@ urlpatterns = [
     path("canoni/", include("ali.rents.urls")),
     path("patrimonio/", include("ali.portfolio.urls")),
     path("registro/", include("ali.desk.audit_urls")),
-    path("lingua/", public(set_language), name="set_language"),
+    path("lingua/", public(repeatable(set_language)), name="set_language"),
     path("", include("ali.core.urls")),
 ]

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -11,6 +12,7 @@ from django.utils import translation
 
 from ali.core import errors
 from ali.core.models import SubmittedForm
+from ali.core.once import is_repeatable, key_in
 
 Answer = Callable[[HttpRequest], HttpResponse]
 NEVER_REPEATED = {"GET", "HEAD", "OPTIONS", "TRACE"}
@@ -61,42 +63,62 @@ class PrivatePages:
 
 
 class OnceOnly:
-    """A form carries an `idempotency_key`: the same form sent again gets the first answer and has no second effect."""
+    """Take a form once, by the key it carries: sent again it gets the first answer, without a key it is not taken.
+
+    It acts after the access rule of the view has spoken. Every address reached by POST is a page's form: none is exempt.
+    """
 
     def __init__(self, answer: Answer) -> None:
         self.answer = answer
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        key = request.POST.get("idempotency_key", "") if request.method not in NEVER_REPEATED else ""
-        if not key or not request.user.is_authenticated:
-            return self.answer(request)
-        digest = hashlib.sha256(request.path.encode()).hexdigest()
-        try:
-            with transaction.atomic():
-                received = SubmittedForm.objects.create(
-                    key=key[:64], user_id=request.user.pk, path_digest=digest
-                )
-        except IntegrityError:
-            return self._first_answer(request, request.user.pk, key, digest)
         try:
             response = self.answer(request)
         except BaseException:
-            received.delete()
+            self._forget(request)
             raise
-        self._keep(received, response)
+        self._keep(request, response)
         return response
 
-    def _keep(self, received: SubmittedForm, response: HttpResponse) -> None:
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        """Answer in place of the view when the form has no key or was received before."""
+        if request.method in NEVER_REPEATED:
+            return None
+        key = key_in(request)
+        if not key:
+            return render(request, "without_key.html", status=400)
+        if is_repeatable(view) or not request.user.is_authenticated:
+            return None
+        digest = hashlib.sha256(request.path.encode()).hexdigest()
+        try:
+            with transaction.atomic():
+                received = SubmittedForm.objects.create(key=key, user_id=request.user.pk, path_digest=digest)
+        except IntegrityError:
+            return self._first_answer(request, request.user.pk, key, digest)
+        request.received_form = received  # type: ignore[attr-defined]  # read when the view has answered
+        return None
+
+    def _keep(self, request: HttpRequest, response: HttpResponse) -> None:
         """Keep the answer of a form that had its effect; forget one that was refused, so that it can be sent again."""
+        received: SubmittedForm | None = getattr(request, "received_form", None)
+        if received is None:
+            return
         if response.status_code >= 400:
-            received.delete()
+            self._forget(request)
             return
         received.status = response.status_code
         received.location = response.headers.get("Location", response.headers.get("HX-Redirect", ""))[:500]
         received.save(update_fields=["status", "location"])
 
+    def _forget(self, request: HttpRequest) -> None:
+        received: SubmittedForm | None = getattr(request, "received_form", None)
+        if received is not None:
+            received.delete()
+
     def _first_answer(self, request: HttpRequest, user_id: int, key: str, digest: str) -> HttpResponse:
-        first = SubmittedForm.objects.filter(user_id=user_id, key=key[:64], path_digest=digest).first()
+        first = SubmittedForm.objects.filter(user_id=user_id, key=key, path_digest=digest).first()
         if first and first.location:
             return HttpResponseRedirect(first.location)
         return render(request, "already_sent.html", status=200 if first else 409)

@@ -13,6 +13,7 @@ from ali.accounts.actors import StaffRequest
 from ali.accounts.roles import Permission as P
 from ali.audit import services as audit
 from ali.core import clock, spreadsheets
+from ali.core.once import repeatable
 from ali.core.pages import page
 from ali.core.paging import take_page
 from ali.deadlines.models import Deadline, DeadlineKind
@@ -184,6 +185,7 @@ def person_print(request: StaffRequest, public_id: str) -> HttpResponse:
 
 
 @requires(*SEARCHED)
+@repeatable
 def search(request: StaffRequest) -> HttpResponse:
     """Names, identifiers, addresses: words arrive by POST and enter neither history nor logs."""
     words = request.POST.get("q", "").strip()[:100] if request.method == "POST" else ""

@@ -14,6 +14,7 @@ from uuid6 import uuid7
 
 from ali.core import charts, fields, gaps
 from ali.core.money import show_euros
+from ali.core.once import KEY_FIELD
 from ali.core.text import in_text
 
 register = template.Library()
@@ -73,7 +74,7 @@ def _draw_gap(kind: str, state: str, note: str, show_label: bool) -> SafeString:
 @register.simple_tag
 def idempotency_key() -> SafeString:
     """A hidden field that lets the server notice the same form sent twice."""
-    return format_html('<input type="hidden" name="idempotency_key" value="{}">', uuid7().hex)
+    return format_html('<input type="hidden" name="{}" value="{}">', KEY_FIELD, uuid7().hex)
 
 
 @register.simple_tag

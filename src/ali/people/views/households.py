@@ -17,6 +17,7 @@ from ali.accounts.roles import Permission as P
 from ali.core import clock
 from ali.core.decisions import Refusal
 from ali.core.models import StaleRecord
+from ali.core.once import repeatable
 from ali.core.pages import version_of
 from ali.people import queries, services
 from ali.people.forms import FindPersonForm, JoinForm, NeedsForm, RelationForm, explain
@@ -123,6 +124,7 @@ def household_needs(request: StaffRequest, public_id: uuid.UUID) -> HttpResponse
 
 
 @requires(P.EDIT_PEOPLE)
+@repeatable
 @require_POST
 def household_find(request: StaffRequest, public_id: uuid.UUID) -> HttpResponse:
     """Look for somebody to live with, by name or code: never in the address."""
