@@ -352,10 +352,23 @@ def test_bed_gets_its_name(manager: RoleClient) -> None:
     bed = _bed(_own(manager, beds=1))
 
     assert manager.post(f"/case/posti/{bed.public_id}/nome/", {"label": "", **once()}).status_code == 422
-    manager.post(f"/case/posti/{bed.public_id}/nome/", {"label": "Finestra", **once()})
+    manager.post(f"/case/posti/{bed.public_id}/nome/", {"label": "Finestra", "version": 1, **once()})
 
     bed.refresh_from_db()
     assert bed.label == "Finestra"
+
+
+def test_bed_renamed_by_somebody_else_meanwhile_keeps_that_name(manager: RoleClient) -> None:
+    bed = _bed(_own(manager, beds=1))
+    assert 'name="version" value="1"' in manager.get(f"/case/posti/{bed.public_id}/").text
+    bed.label = "Porta"
+    bed.save_if_unchanged(1, fields=["label"])
+
+    answer = manager.post(f"/case/posti/{bed.public_id}/nome/", {"label": "Finestra", "version": 1})
+
+    bed.refresh_from_db()
+    assert (answer.status_code, bed.label) == (422, "Porta")
+    assert "Qualcun altro ha modificato" in answer.text
 
 
 def test_home_of_another_body_is_not_found(manager: RoleClient) -> None:

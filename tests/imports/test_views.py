@@ -141,9 +141,11 @@ def test_a_row_is_skipped_and_taken_back(coordinator: RoleClient, villa: Centre)
     send(coordinator, b"Centro;Cognome;Nome;CUI\nAltrove;Diallo;Awa;05AAA01\n")
     run = ImportRun.objects.get()
 
-    coordinator.post(url("row_decide", run, 2), {"decision": "skip", "status": "doubtful", **once()})
+    coordinator.post(
+        url("row_decide", run, 2), {"decision": "skip", "status": "doubtful", "version": 1, **once()}
+    )
     assert StagedRow.objects.get().status == "skipped"
-    coordinator.post(url("row_decide", run, 2), {"decision": "", **once()})
+    coordinator.post(url("row_decide", run, 2), {"decision": "", "version": 2, **once()})
     assert StagedRow.objects.get().status == "doubtful"
 
 
@@ -382,3 +384,18 @@ def test_history_has_no_more_queries_with_more_runs(coordinator: RoleClient, vil
 def test_the_three_layouts_are_accepted_by_the_page(coordinator: RoleClient) -> None:
     for name in ("guests_cooperative.csv", "guests_split_names.csv"):
         assert send(coordinator, (DATA / name).read_bytes(), name).status_code == 302
+
+
+def test_a_row_decided_by_somebody_else_meanwhile_is_not_decided_again(
+    coordinator: RoleClient, villa: Centre
+) -> None:
+    send(coordinator, b"Centro;Cognome;Nome;CUI\nAltrove;Diallo;Awa;05AAA01\n")
+    run, row = ImportRun.objects.get(), StagedRow.objects.get()
+    assert 'name="version" value="1"' in coordinator.get(url("run_detail", run)).content.decode()
+    row.save_if_unchanged(1)
+
+    answer = coordinator.post(url("row_decide", run, 2), {"decision": "skip", "version": 1}, follow=True)
+
+    row.refresh_from_db()
+    assert "Qualcun altro ha modificato" in answer.content.decode()
+    assert (row.decision, row.status) == ("", "doubtful")

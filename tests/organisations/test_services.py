@@ -236,10 +236,21 @@ def test_ended_role_is_kept_and_no_longer_valid() -> None:
     admin, body = administrator(), OrganisationFactory(reception_manager=True)
     role = OrganisationRole.objects.get(organisation=body)
 
-    services.end_role(actor=admin, role=role, today=TODAY)
+    services.end_role(actor=admin, role=role, today=TODAY, expected_version=1)
 
     assert role.ends_on == TODAY - timedelta(days=1)
     assert not OrganisationRole.objects.valid_on(TODAY).filter(organisation=body).exists()
+
+
+def test_role_that_somebody_else_changed_meanwhile_is_not_ended() -> None:
+    admin, body = administrator(), OrganisationFactory(reception_manager=True)
+    role = OrganisationRole.objects.get(organisation=body)
+    OrganisationRole.objects.get(pk=role.pk).save_if_unchanged(1)
+
+    with pytest.raises(StaleRecord):
+        services.end_role(actor=admin, role=role, today=TODAY, expected_version=1)
+
+    assert OrganisationRole.objects.valid_on(TODAY).filter(organisation=body).exists()
 
 
 def test_two_people_editing_the_same_body_do_not_overwrite_each_other() -> None:

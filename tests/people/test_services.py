@@ -138,10 +138,12 @@ def test_alias_is_found_and_removed(operator, newcomer):
 
     assert Person.objects.named("aicha").get() == newcomer
 
-    services.change_name(actor=operator, name=name, kind="alias", surname="Traore", given_names="Ayesha")
+    services.change_name(
+        actor=operator, name=name, kind="alias", surname="Traore", given_names="Ayesha", expected_version=1
+    )
     assert not Person.objects.named("aicha").exists()
 
-    services.remove_name(actor=operator, name=name)
+    services.remove_name(actor=operator, name=name, expected_version=2)
     assert not Person.objects.named("ayesha").exists()
 
 
@@ -333,6 +335,7 @@ def test_new_residence_ends_the_earlier_one(operator, newcomer):
         municipality=padova,
         starts_on=date(2026, 2, 1),
         today=TODAY,
+        expected_version=1,
     )
 
     first.refresh_from_db()
@@ -343,8 +346,15 @@ def test_new_residence_ends_the_earlier_one(operator, newcomer):
 
 def test_language_is_stated_once(operator, newcomer):
     italian = Language.objects.get(pk="ita")
-    for level in ("A1", "A2"):
-        services.set_language(actor=operator, person=newcomer, language=italian, level=level, today=TODAY)
+    for version, level in enumerate(("A1", "A2")):
+        services.set_language(
+            actor=operator,
+            person=newcomer,
+            language=italian,
+            level=level,
+            today=TODAY,
+            expected_version=version,
+        )
 
     assert list(newcomer.languages.values_list("level", flat=True)) == ["A2"]
 

@@ -333,14 +333,14 @@ def test_name_enters_neither_the_address_nor_the_history(operator: RoleClient, n
 def test_other_name_is_added_corrected_and_removed(operator: RoleClient, newcomer: Person) -> None:
     send(operator, url("names", newcomer), kind="alias", surname="Traore", given_names="Aicha")
     name = newcomer.names.get()
-    row = {f"name-{name.pk}-kind": "alias", f"name-{name.pk}-surname": "Ayesha", "row": name.pk}
+    row = {f"name-{name.pk}-kind": "alias", f"name-{name.pk}-surname": "Ayesha", "row": name.pk, "version": 1}
 
     answer = send(operator, url("name_change", newcomer), **row)
 
     name.refresh_from_db()
     assert answer["Location"] == url("names", newcomer)
     assert name.surname == "Ayesha"
-    send(operator, url("name_remove", newcomer), row=name.pk)
+    send(operator, url("name_remove", newcomer), row=name.pk, version=2)
     assert not newcomer.names.exists()
 
 
@@ -407,11 +407,12 @@ def test_code_that_follows_from_the_data_is_a_hint(operator: RoleClient, newcome
 
 def test_code_is_closed_and_removed_with_a_reason(operator: RoleClient, newcomer: Person) -> None:
     code = IdentifierFactory(person=newcomer)
-    close = {"row": code.pk, f"close-{code.pk}-valid_to": "2026-02-01"}
+    close = {"row": code.pk, "version": 1, f"close-{code.pk}-valid_to": "2026-02-01"}
     assert send(operator, url("identifier_close", newcomer), **close).status_code == 302
     assert send(operator, url("identifier_remove", newcomer), row=code.pk).status_code == 422
 
-    send(operator, url("identifier_remove", newcomer), row=code.pk, **{f"remove-{code.pk}-reason": "Era suo"})
+    reason = {f"remove-{code.pk}-reason": "Era suo"}
+    send(operator, url("identifier_remove", newcomer), row=code.pk, version=2, **reason)
 
     assert not newcomer.identifiers.exists()
 
@@ -432,12 +433,13 @@ def test_code_cannot_end_before_it_starts(operator: RoleClient, newcomer: Person
 
 def test_language_is_written_bettered_and_removed(operator: RoleClient, newcomer: Person) -> None:
     send(operator, url("languages", newcomer), language="ita", level="A1")
-    send(operator, url("languages", newcomer), language="ita", level="A2", certified_on="2026-02-01")
+    better = {"language": "ita", "level": "A2", "certified_on": "2026-02-01", "version-ita": 1}
+    send(operator, url("languages", newcomer), **better)
 
     spoken = newcomer.languages.get()
     assert (spoken.level, spoken.certified_on) == ("A2", date(2026, 2, 1))
     assert "italiano" in text(operator.get(url("languages", newcomer)))
-    send(operator, url("language_remove", newcomer), row=spoken.pk)
+    send(operator, url("language_remove", newcomer), row=spoken.pk, version=spoken.version)
     assert not newcomer.languages.exists()
 
 
@@ -554,13 +556,15 @@ def test_residence_follows_the_one_before(operator: RoleClient, newcomer: Person
         municipality="Abano Terme (PD)",
         address="Via Roma 1",
         starts_on="2026-02-01",
+        version=1,
     )
 
     first, second = Residence.objects.order_by("pk")
     assert is_back_at_file(answer, newcomer)
     assert first.ends_on == date(2026, 1, 31)
     assert (second.municipality.name, second.ends_on) == ("Abano Terme", None)
-    ended = send(operator, url("residence_end", newcomer), row=second.pk, **{"end-ends_on": "2026-02-20"})
+    end = {"end-ends_on": "2026-02-20", "version": second.version}
+    ended = send(operator, url("residence_end", newcomer), row=second.pk, **end)
     second.refresh_from_db()
     assert ended["Location"] == url("residence_edit", newcomer)
     assert second.ends_on == date(2026, 2, 20)

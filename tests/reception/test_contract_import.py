@@ -160,7 +160,13 @@ def test_a_person_may_leave_a_doubtful_row_out(officer: Actor) -> None:
     [doubtful] = run.rows.all()
     assert doubtful.offers == [Answer.USE, Answer.SKIP]
 
-    services.decide_row(actor=officer, row=doubtful, decision=Answer.SKIP, today=clock.today())
+    services.decide_row(
+        actor=officer,
+        row=doubtful,
+        decision=Answer.SKIP,
+        today=clock.today(),
+        expected_version=doubtful.version,
+    )
     apply(officer, run)
 
     assert not Contract.objects.exists()

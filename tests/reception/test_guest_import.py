@@ -257,11 +257,21 @@ def test_a_similar_name_is_a_question_that_a_person_answers(
     row = only_row(run)
     assert (row.status, row.offers) == (RowStatus.DOUBTFUL, [str(known.public_id), Answer.NEW, Answer.SKIP])
 
-    same = services.decide_row(actor=coordinator, row=row, decision=str(known.public_id), today=clock.today())
+    same = services.decide_row(
+        actor=coordinator,
+        row=row,
+        decision=str(known.public_id),
+        today=clock.today(),
+        expected_version=row.version,
+    )
     assert (same.status, same.effect) == (RowStatus.OK, Effect.CHANGED)
-    other = services.decide_row(actor=coordinator, row=row, decision=Answer.NEW, today=clock.today())
+    other = services.decide_row(
+        actor=coordinator, row=row, decision=Answer.NEW, today=clock.today(), expected_version=row.version
+    )
     assert (other.status, other.effect) == (RowStatus.OK, Effect.NEW)
-    left = services.decide_row(actor=coordinator, row=row, decision="", today=clock.today())
+    left = services.decide_row(
+        actor=coordinator, row=row, decision="", today=clock.today(), expected_version=row.version
+    )
     assert left.status == RowStatus.DOUBTFUL
     assert apply(coordinator, run).totals["effect_none"] == 1
     assert Person.objects.count() == 1
@@ -274,7 +284,13 @@ def test_an_answer_that_was_not_offered_is_refused(
     row = only_row(stage(coordinator, guest_csv(AWA), coop))
 
     with pytest.raises(Refusal, match="non è tra quelle possibili"):
-        services.decide_row(actor=coordinator, row=row, decision=str(stranger.public_id), today=clock.today())
+        services.decide_row(
+            actor=coordinator,
+            row=row,
+            decision=str(stranger.public_id),
+            today=clock.today(),
+            expected_version=row.version,
+        )
 
 
 def test_somebody_hosted_elsewhere_is_not_revealed(
@@ -319,7 +335,13 @@ def test_two_rows_of_one_person_wait_until_one_is_skipped(
 ) -> None:
     run = stage(coordinator, guest_csv(AWA, AWA.replace("Awa", "Ava")), coop)
     second = StagedRow.objects.get(run=run, row=3)
-    services.decide_row(actor=coordinator, row=second, decision=Answer.USE, today=clock.today())
+    services.decide_row(
+        actor=coordinator,
+        row=second,
+        decision=Answer.USE,
+        today=clock.today(),
+        expected_version=second.version,
+    )
 
     apply(coordinator, run)
 
@@ -339,7 +361,9 @@ def test_a_transfer_is_a_question(coordinator: Actor, coop: Organisation, villa:
     row = only_row(run)
     assert row.status == RowStatus.DOUBTFUL
 
-    services.decide_row(actor=coordinator, row=row, decision=Answer.USE, today=clock.today())
+    services.decide_row(
+        actor=coordinator, row=row, decision=Answer.USE, today=clock.today(), expected_version=row.version
+    )
     apply(coordinator, run)
 
     stay.refresh_from_db()

@@ -1,10 +1,32 @@
-"""Every model says what may leave production, sorts where it shows, and names its constraints after the rule."""
+"""Every model says what may leave production, sorts where it shows, and has a version when people edit it."""
 
 import pytest
 from django.apps import apps
 from django.db.models import Model
 
+from ali.core.models import Versioned
+
 MODELS = [model for model in apps.get_models() if model.__module__.startswith("ali.")]
+
+# The rows that no form of a person edits, each with its reason. Everything else has a version against silent overwriting.
+NOT_EDITED = {
+    "accounts.UserSession": "the session store writes it",
+    "allocation.BedHold": "made and ended with its proposal, whose version the form carries",
+    "allocation.Pin": "said again, never corrected: the last one said holds, with its reason, and each is in the log",
+    "allocation.ProposalOpening": "written once",
+    "audit.AuditEvent": "written once",
+    "audit.AuditSubject": "written once",
+    "core.SubmittedForm": "the middleware writes it",
+    "housing.Room": "edited with its home, whose version the form carries",
+    "people.Assignment": "made and ended by services as a consequence of what happens to the person",
+    "people.Citizenship": "written and removed with the person, whose version the form carries",
+    "people.TogetherWish": "stated or taken back, nothing in it changes",
+    "places.Dataset": "reference data, loaded from files",
+    "places.Language": "reference data, loaded from files",
+    "places.Municipality": "reference data, loaded from files",
+    "places.Province": "reference data, loaded from files",
+    "places.State": "reference data, loaded from files",
+}
 
 
 def label(model: type[Model]) -> str:
@@ -25,3 +47,12 @@ def test_every_field_is_hidden_or_shown_outside_production(model: type[Model]) -
 @pytest.mark.parametrize("model", MODELS, ids=label)
 def test_no_model_has_a_default_order(model: type[Model]) -> None:
     assert list(model._meta.ordering) == []
+
+
+@pytest.mark.parametrize("model", MODELS, ids=label)
+def test_what_people_edit_has_a_version(model: type[Model]) -> None:
+    assert issubclass(model, Versioned) is not (label(model) in NOT_EDITED)
+
+
+def test_no_reason_speaks_of_a_model_that_is_gone() -> None:
+    assert set(NOT_EDITED) <= {label(model) for model in MODELS}

@@ -1,5 +1,6 @@
-"""What every record has: an unguessable public id, a version against silent overwriting, its moments."""
+"""What every edited row has: a version against silent overwriting; and a record: an unguessable public id, its moments."""
 
+from collections.abc import Iterable
 from typing import Any, Self
 
 from django.db import models
@@ -13,19 +14,27 @@ class StaleRecord(Refusal):
     """Somebody else changed the record after the form was opened."""
 
 
-class Record(models.Model):
-    """Base of edited records. `save_if_unchanged` refuses to overwrite what another person saved in the meantime."""
+class Versioned(models.Model):
+    """Base of what two people may edit at once: neither overwrites what the other saved in the meantime."""
 
-    public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
-    created_at = models.DateTimeField(auto_now_add=True)
-    changed_at = models.DateTimeField(auto_now=True)
 
     class Meta:
         abstract = True
 
-    def save_if_unchanged(self, expected_version: int) -> Self:
-        """Save when the stored version is still `expected_version`; raise `StaleRecord` otherwise."""
+    def save_if_unchanged(self, expected_version: int, *, fields: Iterable[str] | None = None) -> Self:
+        """Save (only `fields` when given) if the stored version is still `expected_version`; else raise `StaleRecord`."""
+        self._take_version(expected_version)
+        self.version = expected_version + 1
+        self.save(update_fields=fields)
+        return self
+
+    def delete_if_unchanged(self, expected_version: int) -> None:
+        """Delete when the stored version is still `expected_version`; raise `StaleRecord` otherwise."""
+        self._take_version(expected_version)
+        self.delete()
+
+    def _take_version(self, expected_version: int) -> None:
         updated = (
             type(self)
             ._default_manager.filter(pk=self.pk, version=expected_version)
@@ -37,9 +46,17 @@ class Record(models.Model):
                     "Qualcun altro ha modificato questa scheda mentre la stavi cambiando: ricarica, controlla e riprova."
                 )
             )
-        self.version = expected_version + 1
-        self.save()
-        return self
+
+
+class Record(Versioned):
+    """Base of edited records: their public id is what addresses name."""
+
+    public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        abstract = True
 
 
 class SubmittedForm(models.Model):

@@ -18,7 +18,7 @@ def page(
     return response
 
 
-def version_of(request: HttpRequest) -> int:
+def version_of(request: HttpRequest, field: str = "version") -> int:
     """Return the version of the record that the form was opened on; 0, which no record has, when it is missing or wrong."""
-    sent = request.POST.get("version", "")
+    sent = request.POST.get(field, "")
     return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else 0

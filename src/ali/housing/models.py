@@ -5,7 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from uuid6 import uuid7
 
-from ali.core.models import Record
+from ali.core.models import Record, Versioned
 from ali.core.text import search_key
 from ali.housing.querysets import BedQuerySet, BuildingQuerySet, DwellingQuerySet
 from ali.housing.states import MATCHABLE_STATES, Access, Channel, DwellingState, Mode, RoomKind
@@ -172,7 +172,7 @@ class Room(models.Model):
         shown = ["dwelling", "kind", "label", "area_m2", "height_m", "window_m2", "closed_on"]
 
 
-class Bed(models.Model):
+class Bed(Versioned):
     """A bed. `free_from` and `is_held` are kept by the services from occupancies and live proposals.
 
     A bed no longer in use keeps its history and has `closed_on`.
@@ -190,7 +190,7 @@ class Bed(models.Model):
 
     class Privacy:
         hidden: list[str] = []
-        shown = ["public_id", "room", "label", "free_from", "is_free_sure", "is_held", "closed_on"]
+        shown = ["version", "public_id", "room", "label", "free_from", "is_free_sure", "is_held", "closed_on"]
 
 
 class Occupancy(Record):

@@ -19,7 +19,7 @@ from ali.accounts.roles import Permission as P
 from ali.audit import services as audit
 from ali.core import clock
 from ali.core.decisions import Refusal
-from ali.core.pages import page
+from ali.core.pages import page, version_of
 from ali.core.paging import take_page
 from ali.housing import permissions, services
 from ali.housing.filters import WINDOWS, HomeFilter
@@ -475,7 +475,16 @@ def bed_rename(request: StaffRequest, public_id: UUID) -> HttpResponse:
     form = BedNameForm(request.POST)
     if not form.is_valid():
         return _bed_page(request, bed, name=form)
-    services.rename_bed(actor=request.actor, bed=bed, label=form.cleaned_data["label"])
+    try:
+        services.rename_bed(
+            actor=request.actor,
+            bed=bed,
+            label=form.cleaned_data["label"],
+            expected_version=version_of(request),
+        )
+    except Refusal as refusal:
+        form.add_error(None, str(refusal))
+        return _bed_page(request, _bed_or_404(request.actor, public_id), name=form)
     return HttpResponseRedirect(reverse("housing:bed_detail", args=[public_id]))
 
 

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from ali.core.models import Record
+from ali.core.models import Record, Versioned
 from ali.imports.findings import Finding, Level
 from ali.imports.querysets import ImportRunQuerySet, StagedRowQuerySet
 from ali.imports.states import Answer, Effect, RowStatus, RunState
@@ -98,7 +98,7 @@ class ImportRun(Record):
         return self.state in {RunState.READING, RunState.APPLYING}
 
 
-class StagedRow(models.Model):
+class StagedRow(Versioned):
     """One row of a file as read, what is odd about it, what a person decided, what applying it will do.
 
     `cells` are kept until the run ends, so that columns can be chosen again; with them goes what the row says of persons.
@@ -123,7 +123,7 @@ class StagedRow(models.Model):
 
     class Privacy:
         hidden = ["cells", "fields", "messages", "decision", "offers"]
-        shown = ["run", "row", "read_status", "status", "effect"]
+        shown = ["version", "run", "row", "read_status", "status", "effect"]
 
     def __str__(self) -> str:
         return f"riga {self.row}"

@@ -275,7 +275,9 @@ def _count(run: ImportRun) -> None:
 
 
 @atomic
-def decide_row(*, actor: Actor, row: StagedRow, decision: str, today: date) -> StagedRow:
+def decide_row(
+    *, actor: Actor, row: StagedRow, decision: str, today: date, expected_version: int
+) -> StagedRow:
     """Settle a doubtful row: use it, skip it, or say of whom it speaks. An empty decision takes the answer back."""
     run = row.run
     permissions.may_change_run(actor, run).or_refuse()
@@ -284,7 +286,7 @@ def decide_row(*, actor: Actor, row: StagedRow, decision: str, today: date) -> S
         raise Refusal(_("Questa risposta non è tra quelle possibili: ricarica la pagina."))
     row.decision = decision
     kind_named(run.kind).plan(Plan(actor, run, [row], today))
-    row.save()
+    row.save_if_unchanged(expected_version)
     _count(run)
     audit.record(actor, "import_row_decided", run, row=row.row, decision=decision)
     return row

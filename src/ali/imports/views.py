@@ -358,7 +358,13 @@ def row_decide(request: StaffRequest, public_id: UUID, row: int) -> HttpResponse
     return _done(
         request,
         run,
-        lambda: services.decide_row(actor=request.actor, row=staged, decision=decision, today=clock.today()),
+        lambda: services.decide_row(
+            actor=request.actor,
+            row=staged,
+            decision=decision,
+            today=clock.today(),
+            expected_version=version_of(request),
+        ),
         status=request.POST.get("status", ""),
     )
 

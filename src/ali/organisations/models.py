@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from ali.accounts.roles import ROLE_CHOICES, ROLES
-from ali.core.models import Record
+from ali.core.models import Record, Versioned
 from ali.core.text import fold
 from ali.organisations.querysets import MembershipQuerySet, OrganisationQuerySet, OrganisationRoleQuerySet
 from ali.places.models import Municipality, Province
@@ -76,7 +76,7 @@ class Organisation(Record):
         super().save(*args, **kwargs)
 
 
-class OrganisationRole(models.Model):
+class OrganisationRole(Versioned):
     """What an organisation does, where and from when to when. No province means everywhere."""
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="roles")
@@ -101,7 +101,16 @@ class OrganisationRole(models.Model):
 
     class Privacy:
         hidden: list[str] = []
-        shown = ["organisation", "kind", "province", "municipality", "position", "starts_on", "ends_on"]
+        shown = [
+            "version",
+            "organisation",
+            "kind",
+            "province",
+            "municipality",
+            "position",
+            "starts_on",
+            "ends_on",
+        ]
 
 
 class Membership(Record):

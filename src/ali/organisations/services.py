@@ -196,12 +196,12 @@ def add_role(
 
 
 @atomic
-def end_role(*, actor: Actor, role: OrganisationRole, today: date) -> OrganisationRole:
+def end_role(*, actor: Actor, role: OrganisationRole, today: date, expected_version: int) -> OrganisationRole:
     """End what a body does in a territory: yesterday was the last day."""
     permissions.may_set_role_of_organisation(actor, role.kind, role.province_id, today).or_refuse()
     last = today - timedelta(days=1)
     role.ends_on, role.starts_on = last, min(role.starts_on or last, last)
-    role.save()
+    role.save_if_unchanged(expected_version)
     audit.record(
         actor, "organisation_role_ended", role.organisation, kind=role.kind, province=role.province_id
     )

@@ -13,7 +13,7 @@ from ali.accounts.actors import StaffRequest
 from ali.accounts.roles import Permission as P
 from ali.core import clock
 from ali.core.decisions import Refusal
-from ali.core.pages import page
+from ali.core.pages import page, version_of
 from ali.core.paging import take_page
 from ali.organisations import permissions, services
 from ali.organisations.forms import DirectoryFilter, OrganisationForm, RoleForm
@@ -169,7 +169,7 @@ def organisation_edit(request: StaffRequest, public_id: UUID) -> HttpResponse:
     )
     form = OrganisationForm(request.POST or None, instance=organisation)
     if request.method == "POST" and form.is_valid():
-        version = int(request.POST.get("version") or 0)
+        version = version_of(request)
         try:
             services.edit_organisation(
                 actor=request.actor,
@@ -228,7 +228,9 @@ def role_end(request: StaffRequest, public_id: UUID) -> HttpResponse:
     asked = request.POST.get("role", "")
     role = get_object_or_404(organisation.roles, pk=int(asked) if asked.isdigit() else 0)
     try:
-        services.end_role(actor=request.actor, role=role, today=clock.today())
+        services.end_role(
+            actor=request.actor, role=role, today=clock.today(), expected_version=version_of(request)
+        )
     except Refusal as refusal:
         messages.error(request, str(refusal))
     return HttpResponseRedirect(_detail_url(organisation))

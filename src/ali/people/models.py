@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from ali.core.models import Record
+from ali.core.models import Record, Versioned
 from ali.core.text import compact, fold, search_key
 from ali.organisations.models import Organisation
 from ali.people.querysets import (
@@ -168,7 +168,7 @@ class Person(Record):
         super().save(*args, **kwargs)
 
 
-class PersonName(models.Model):
+class PersonName(Versioned):
     """Another name of a person: alias, other spelling, previous name."""
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="names")
@@ -180,7 +180,7 @@ class PersonName(models.Model):
 
     class Privacy:
         hidden = ["person", "kind", "surname", "given_names"]
-        shown: list[str] = []
+        shown = ["version"]
 
 
 class Citizenship(models.Model):
@@ -199,7 +199,7 @@ class Citizenship(models.Model):
         shown: list[str] = []
 
 
-class SpokenLanguage(models.Model):
+class SpokenLanguage(Versioned):
     """A language and how well it is spoken."""
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="languages")
@@ -214,10 +214,10 @@ class SpokenLanguage(models.Model):
 
     class Privacy:
         hidden = ["person", "language", "level", "certified_on"]
-        shown: list[str] = []
+        shown = ["version"]
 
 
-class Identifier(models.Model):
+class Identifier(Versioned):
     """An identifier in time: the same person may have several codici fiscali. Never the key of anything."""
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="identifiers")
@@ -236,7 +236,7 @@ class Identifier(models.Model):
 
     class Privacy:
         hidden = ["person", "value", "value_key"]
-        shown = ["kind", "valid_from", "valid_to"]
+        shown = ["version", "kind", "valid_from", "valid_to"]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.value_key = compact(self.value)[:40]
@@ -311,7 +311,7 @@ class AsylumCase(Record):
         shown = ["public_id", "version", "created_at", "changed_at"]
 
 
-class Residence(models.Model):
+class Residence(Versioned):
     """Where a person is registered, from when to when."""
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="residences")
@@ -327,7 +327,7 @@ class Residence(models.Model):
 
     class Privacy:
         hidden = ["person", "kind", "municipality", "address", "starts_on", "ends_on"]
-        shown: list[str] = []
+        shown = ["version"]
 
 
 class Assignment(models.Model):

@@ -278,13 +278,13 @@ def _remove_room(room: Room, today: date) -> None:
 
 
 @atomic
-def rename_bed(*, actor: Actor, bed: Bed, label: str) -> Bed:
+def rename_bed(*, actor: Actor, bed: Bed, label: str, expected_version: int) -> Bed:
     """Give a bed the name that people use."""
     permissions.may_edit_home(actor, bed.room.dwelling).or_refuse()
     if not label.strip():
         raise ImpossibleHome(_("Scrivi come si chiama il posto letto."))
     bed.label = label.strip()
-    bed.save(update_fields=["label"])
+    bed.save_if_unchanged(expected_version, fields=["label"])
     audit.record(actor, "bed_renamed", bed.room.dwelling, bed=str(bed.public_id))
     return bed
 

@@ -44,22 +44,24 @@ def add_name(
 
 
 @atomic
-def change_name(*, actor: Actor, name: PersonName, kind: str, surname: str, given_names: str) -> PersonName:
+def change_name(
+    *, actor: Actor, name: PersonName, kind: str, surname: str, given_names: str, expected_version: int
+) -> PersonName:
     """Write another name again."""
     permissions.may_edit_person(actor, name.person).or_refuse()
     _check_names(surname, given_names)
     name.kind, name.surname, name.given_names = kind, surname.strip(), given_names.strip()
-    name.save()
+    name.save_if_unchanged(expected_version)
     _after_names(actor, "name_changed", name.person)
     return name
 
 
 @atomic
-def remove_name(*, actor: Actor, name: PersonName) -> None:
+def remove_name(*, actor: Actor, name: PersonName, expected_version: int) -> None:
     """Remove another name written by mistake."""
     permissions.may_edit_person(actor, name.person).or_refuse()
     person = name.person
-    name.delete()
+    name.delete_if_unchanged(expected_version)
     _after_names(actor, "name_removed", person)
 
 
@@ -131,7 +133,7 @@ def _close_earlier(person: Person, kind: str, day: date) -> None:
     for earlier in person.identifiers.filter(kind__in=replaced, valid_to__isnull=True).order_by("pk"):
         last = day - timedelta(days=1)
         earlier.valid_to = max(last, earlier.valid_from) if earlier.valid_from else last
-        earlier.save(update_fields=["valid_to", "value_key"])
+        earlier.save_if_unchanged(earlier.version)
 
 
 def _also_of_others(actor: Actor, person: Person, identifier: Identifier) -> tuple[str | Promise, ...]:
@@ -150,13 +152,15 @@ def _also_of_others(actor: Actor, person: Person, identifier: Identifier) -> tup
 
 
 @atomic
-def close_identifier(*, actor: Actor, identifier: Identifier, valid_to: date) -> Identifier:
+def close_identifier(
+    *, actor: Actor, identifier: Identifier, valid_to: date, expected_version: int
+) -> Identifier:
     """Say until when an identifier held."""
     permissions.may_edit_identifier(actor, identifier.person, identifier.kind).or_refuse()
     if identifier.valid_from and valid_to < identifier.valid_from:
         raise UnclearData("valid_to", _("La fine viene prima dell'inizio: controlla la data."))
     identifier.valid_to = valid_to
-    identifier.save()
+    identifier.save_if_unchanged(expected_version)
     audit.record(
         actor,
         "identifier_closed",
@@ -168,13 +172,13 @@ def close_identifier(*, actor: Actor, identifier: Identifier, valid_to: date) ->
 
 
 @atomic
-def remove_identifier(*, actor: Actor, identifier: Identifier, reason: str) -> None:
+def remove_identifier(*, actor: Actor, identifier: Identifier, reason: str, expected_version: int) -> None:
     """Remove an identifier that never was this person's."""
     permissions.may_edit_identifier(actor, identifier.person, identifier.kind).or_refuse()
     if not reason.strip():
         raise UnclearData("reason", _("Scrivi perché si toglie: resta nella cronologia."))
     person, kind = identifier.person, identifier.kind
-    identifier.delete()
+    identifier.delete_if_unchanged(expected_version)
     audit.record(actor, "identifier_removed", person, persons=[person.public_id], reason=reason, kind=kind)
 
 
@@ -187,24 +191,28 @@ def set_language(
     level: str,
     today: date,
     certified_on: date | None = None,
+    expected_version: int = 0,
 ) -> SpokenLanguage:
-    """Say how well the person speaks a language; a certificate has its day."""
+    """Say how well the person speaks a language; a certificate has its day. `expected_version` 0: it was not there yet."""
     permissions.may_edit_person(actor, person).or_refuse()
     if certified_on and certified_on > today:
         raise UnclearData("certified_on", _("Il giorno del certificato è nel futuro."))
-    spoken, _made = SpokenLanguage.objects.update_or_create(
+    spoken, is_new = SpokenLanguage.objects.get_or_create(
         person=person, language=language, defaults={"level": level, "certified_on": certified_on}
     )
+    if not is_new:
+        spoken.level, spoken.certified_on = level, certified_on
+        spoken.save_if_unchanged(expected_version)
     audit.record(actor, "language_set", person, persons=[person.public_id], language=language.pk)
     restart_clocks([person.pk], today=today)
     return spoken
 
 
 @atomic
-def remove_language(*, actor: Actor, spoken: SpokenLanguage, today: date) -> None:
+def remove_language(*, actor: Actor, spoken: SpokenLanguage, today: date, expected_version: int) -> None:
     """Remove a language written by mistake."""
     permissions.may_edit_person(actor, spoken.person).or_refuse()
     person = spoken.person
-    spoken.delete()
+    spoken.delete_if_unchanged(expected_version)
     audit.record(actor, "language_removed", person, persons=[person.public_id])
     restart_clocks([person.pk], today=today)

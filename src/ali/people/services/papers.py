@@ -104,15 +104,20 @@ def set_residence(
     municipality: Municipality | None = None,
     address: str = "",
     starts_on: date | None = None,
+    expected_version: int = 0,
 ) -> Residence:
-    """Write where the person is registered from `starts_on`; the earlier registration ends the day before."""
+    """Write where the person is registered from `starts_on`; the registration of before ends the day before.
+
+    `expected_version` is of that one, so that nobody ends a registration that they have not read; 0 when there was none.
+    """
     permissions.may_edit_person(actor, person).or_refuse()
     if kind != ResidenceKind.NONE and municipality is None:
         raise UnclearData("municipality", _("Scrivi in quale Comune."))
     start = starts_on or today
     if start > today:
         raise UnclearData("starts_on", _("La data è nel futuro: la residenza si scrive quando è dichiarata."))
-    for earlier in person.residences.filter(ends_on__isnull=True).order_by("pk"):
+    lasting = list(person.residences.filter(ends_on__isnull=True).order_by("pk"))
+    for earlier in lasting:
         if earlier.starts_on and earlier.starts_on > start:
             raise UnclearData(
                 "starts_on",
@@ -121,7 +126,7 @@ def set_residence(
             )
         last = start - timedelta(days=1)
         earlier.ends_on = max(last, earlier.starts_on) if earlier.starts_on else last
-        earlier.save(update_fields=["ends_on"])
+        earlier.save_if_unchanged(expected_version if earlier is lasting[-1] else earlier.version)
     residence: Residence = person.residences.create(
         kind=kind, municipality=municipality, address=address.strip(), starts_on=start
     )
@@ -130,13 +135,13 @@ def set_residence(
 
 
 @atomic
-def end_residence(*, actor: Actor, residence: Residence, ends_on: date) -> Residence:
+def end_residence(*, actor: Actor, residence: Residence, ends_on: date, expected_version: int) -> Residence:
     """Say that a registration has ended (cancelled, moved away)."""
     permissions.may_edit_person(actor, residence.person).or_refuse()
     if residence.starts_on and ends_on < residence.starts_on:
         raise UnclearData("ends_on", _("La fine viene prima dell'inizio: controlla la data."))
     residence.ends_on = ends_on
-    residence.save(update_fields=["ends_on"])
+    residence.save_if_unchanged(expected_version)
     audit.record(actor, "residence_ended", residence.person, persons=[residence.person.public_id])
     return residence
 

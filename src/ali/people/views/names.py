@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.utils.functional import Promise
@@ -17,6 +18,8 @@ from ali.accounts.actors import Actor, StaffRequest
 from ali.accounts.roles import Permission as P
 from ali.core import clock
 from ali.core.decisions import Refusal
+from ali.core.models import StaleRecord
+from ali.core.pages import version_of
 from ali.people import queries, services
 from ali.people.fiscal_codes import compute_code, questions_about, read_code
 from ali.people.forms import (
@@ -59,25 +62,31 @@ def names(request: StaffRequest, public_id: uuid.UUID) -> HttpResponse:
             explain(form, refusal)
         else:
             return back_to(request, "names", person, _("Nome aggiunto: ora le ricerche lo trovano."))
-    return _names_page(request, person, form)
+    return _names_page(request, person, form=form)
 
 
 def _names_page(
-    request: StaffRequest, person: Person, form: NameForm | None = None, refused: NameForm | None = None
+    request: StaffRequest,
+    person: Person,
+    *,
+    form: NameForm | None = None,
+    refused: NameForm | None = None,
+    version: int = 0,
+    status: int = 0,
 ) -> HttpResponse:
     rows = []
     for name in person.names.order_by("kind", "surname", "given_names", "pk"):
-        own = _name_form(name)
-        rows.append(
-            {"name": name, "form": refused if refused is not None and refused.prefix == own.prefix else own}
-        )
+        own, opened_on = _name_form(name), name.version
+        if refused is not None and refused.prefix == own.prefix:
+            own, opened_on = refused, version or name.version
+        rows.append({"name": name, "form": own, "version": opened_on})
     return file_page(
         request,
         "people/names.html",
         person,
         section="names",
         form=form or NameForm(),
-        status=422 if refused is not None else 0,
+        status=422 if refused is not None else status,
         rows=rows,
     )
 
@@ -93,15 +102,18 @@ def name_change(request: StaffRequest, public_id: uuid.UUID) -> HttpResponse:
     """Write another name again."""
     person = open_person(request, public_id)
     name = row_of(person.names.all(), request)
-    form = _name_form(name, request)
+    form, version = _name_form(name, request), version_of(request)
     if form.is_valid():
         try:
-            services.change_name(actor=request.actor, name=name, **form.cleaned_data)
+            services.change_name(
+                actor=request.actor, name=name, expected_version=version, **form.cleaned_data
+            )
         except Refusal as refusal:
+            version = 0 if isinstance(refusal, StaleRecord) else version
             explain(form, refusal)
         else:
             return back_to(request, "names", person, _("Nome corretto."))
-    return _names_page(request, person, refused=form)
+    return _names_page(request, person, refused=form, version=version)
 
 
 @requires(P.EDIT_PEOPLE)
@@ -109,7 +121,12 @@ def name_change(request: StaffRequest, public_id: uuid.UUID) -> HttpResponse:
 def name_remove(request: StaffRequest, public_id: uuid.UUID) -> HttpResponse:
     """Remove another name written by mistake."""
     person = open_person(request, public_id)
-    services.remove_name(actor=request.actor, name=row_of(person.names.all(), request))
+    name = row_of(person.names.all(), request)
+    try:
+        services.remove_name(actor=request.actor, name=name, expected_version=version_of(request))
+    except StaleRecord as refusal:
+        messages.error(request, str(refusal))
+        return _names_page(request, person, status=422)
     return back_to(request, "names", person, _("Nome tolto."))
 
 
@@ -247,7 +264,12 @@ def identifier_close(request: StaffRequest, public_id: uuid.UUID) -> HttpRespons
     form = CloseIdentifierForm(request.POST, prefix=f"close-{one.pk}")
     if form.is_valid():
         try:
-            services.close_identifier(actor=request.actor, identifier=one, **form.cleaned_data)
+            services.close_identifier(
+                actor=request.actor,
+                identifier=one,
+                expected_version=version_of(request),
+                **form.cleaned_data,
+            )
         except Refusal as refusal:
             explain(form, refusal)
         else:
@@ -265,7 +287,12 @@ def identifier_remove(request: StaffRequest, public_id: uuid.UUID) -> HttpRespon
     form = RemoveIdentifierForm(request.POST, prefix=f"remove-{one.pk}")
     if form.is_valid():
         try:
-            services.remove_identifier(actor=request.actor, identifier=one, **form.cleaned_data)
+            services.remove_identifier(
+                actor=request.actor,
+                identifier=one,
+                expected_version=version_of(request),
+                **form.cleaned_data,
+            )
         except Refusal as refusal:
             explain(form, refusal)
         else:
@@ -284,15 +311,31 @@ def languages(request: StaffRequest, public_id: uuid.UUID) -> HttpResponse:
     if form.is_valid():
         try:
             services.set_language(
-                actor=request.actor, person=person, today=clock.today(), **form.cleaned_data
+                actor=request.actor,
+                person=person,
+                today=clock.today(),
+                expected_version=version_of(request, f"version-{form.cleaned_data['language'].pk}"),
+                **form.cleaned_data,
             )
         except Refusal as refusal:
             explain(form, refusal)
         else:
             return back_to(request, "languages", person, _("Lingua scritta."))
+    return _languages_page(request, person, form)
+
+
+def _languages_page(
+    request: StaffRequest, person: Person, form: LanguageForm | None = None, status: int = 0
+) -> HttpResponse:
     spoken = person.languages.select_related("language").order_by("-level", "language__name", "pk")
     return file_page(
-        request, "people/languages.html", person, section="languages", form=form, rows=list(spoken)
+        request,
+        "people/languages.html",
+        person,
+        section="languages",
+        status=status,
+        form=form or LanguageForm(),
+        rows=list(spoken),
     )
 
 
@@ -302,5 +345,11 @@ def language_remove(request: StaffRequest, public_id: uuid.UUID) -> HttpResponse
     """Remove a language written by mistake."""
     person = open_person(request, public_id)
     spoken = row_of(person.languages.all(), request)
-    services.remove_language(actor=request.actor, spoken=spoken, today=clock.today())
+    try:
+        services.remove_language(
+            actor=request.actor, spoken=spoken, today=clock.today(), expected_version=version_of(request)
+        )
+    except StaleRecord as refusal:
+        messages.error(request, str(refusal))
+        return _languages_page(request, person, status=422)
     return back_to(request, "languages", person, _("Lingua tolta."))

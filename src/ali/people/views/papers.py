@@ -150,7 +150,11 @@ def residence_edit(request: StaffRequest, public_id: uuid.UUID) -> HttpResponse:
     if form.is_valid():
         try:
             services.set_residence(
-                actor=request.actor, person=person, today=clock.today(), **form.cleaned_data
+                actor=request.actor,
+                person=person,
+                today=clock.today(),
+                expected_version=version_of(request),
+                **form.cleaned_data,
             )
         except Refusal as refusal:
             explain(form, refusal)
@@ -176,6 +180,7 @@ def _residence_page(
         ending=ending or EndResidenceForm(initial={"ends_on": clock.today()}, prefix="end"),
         status=422 if ending is not None else 0,
         residences=list(known),
+        version=max(((one.pk, one.version) for one in known if one.ends_on is None), default=(0, 0))[1],
         municipality_names=municipality_names(request.actor.provinces),
     )
 
@@ -189,7 +194,12 @@ def residence_end(request: StaffRequest, public_id: uuid.UUID) -> HttpResponse:
     form = EndResidenceForm(request.POST, prefix="end")
     if form.is_valid():
         try:
-            services.end_residence(actor=request.actor, residence=residence, **form.cleaned_data)
+            services.end_residence(
+                actor=request.actor,
+                residence=residence,
+                expected_version=version_of(request),
+                **form.cleaned_data,
+            )
         except Refusal as refusal:
             explain(form, refusal)
         else:
