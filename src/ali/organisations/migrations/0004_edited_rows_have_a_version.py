@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("organisations", "0002_role_position_choices"),
+        ("organisations", "0003_membership_housing_roles"),
     ]
 
     operations = [
