@@ -1,8 +1,8 @@
 """What the tests of the engine share: the independent verifier, and tables by hand."""
 
-import importlib.util
+import importlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -10,26 +10,24 @@ from typing import Any
 import pytest
 
 from ali.matching import Instance, Result
+from ali.matching.instance import FAMILY
 
 BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
 
 
 @pytest.fixture(scope="session")
-def verifier() -> ModuleType:
-    """The verifier that knows nothing of the engine, as it is in benchmarks/."""
-    spec = importlib.util.spec_from_file_location("verify_matching", BENCHMARKS / "verify_matching.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+def verifiers() -> Iterator[dict[str, ModuleType]]:
+    """The verifiers that know nothing of the engine, as they are in benchmarks/."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str(BENCHMARKS))
+        yield {name: importlib.import_module(name) for name in ("verify_matching", "verify_together")}
 
 
 Verify = Callable[[Result, Path], dict[str, Any]]
 
 
 @pytest.fixture
-def verify(verifier: ModuleType, capsys: pytest.CaptureFixture[str]) -> Verify:
+def verify(verifiers: dict[str, ModuleType], capsys: pytest.CaptureFixture[str]) -> Verify:
     """Write instance and result, let the verifier judge, give its answer."""
 
     def judged(result: Result, folder: Path) -> dict[str, Any]:
@@ -41,7 +39,10 @@ def verify(verifier: ModuleType, capsys: pytest.CaptureFixture[str]) -> Verify:
             instance.mkdir(parents=True, exist_ok=True)
             result.instance.write(instance)
         capsys.readouterr()
-        verifier.main(["verify_matching.py", str(instance), str(folder / "result")])
+        solved = result.instance
+        requests = bool(((solved.persons > 1) & (solved.group != FAMILY)).any())
+        verifier = verifiers["verify_together" if requests else "verify_matching"]
+        verifier.main(["verify", str(instance), str(folder / "result")])
         return dict(json.loads(capsys.readouterr().out))
 
     return judged

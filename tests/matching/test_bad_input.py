@@ -52,7 +52,6 @@ WRONG: dict[str, tuple[Spoil, str]] = {
         lambda c: put(c, "households", "household", 1, "a"),
         "households, riga 2: «a» è già alla riga 1",
     ),
-    "couple as man": (lambda c: put(c, "households", "persons", 0, 2), "households, riga 1"),
     "no persons": (lambda c: put(c, "households", "persons", 2, 0), "households, riga 3: «persons» vale 0"),
     "unknown group": (
         lambda c: put(c, "households", "group", 2, "team"),

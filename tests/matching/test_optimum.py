@@ -19,10 +19,12 @@ relaxed = settings(
 
 
 @st.composite
-def tiny(draw: st.DrawFn, *, quotas: bool, pins: bool) -> dict[str, dict[str, list[Any]]]:
+def tiny(
+    draw: st.DrawFn, *, quotas: bool, pins: bool, together: bool = False
+) -> dict[str, dict[str, list[Any]]]:
     groups = draw(st.lists(st.sampled_from(["man", "woman", "family"]), min_size=1, max_size=6))
     households = [
-        (f"h{i}", draw(st.integers(1, 4)) if group == "family" else 1, group)
+        (f"h{i}", draw(st.integers(1, 4)) if together or group == "family" else 1, group)
         for i, group in enumerate(groups)
     ]
     modes = draw(st.lists(st.sampled_from(["whole", "men", "women", "open", "open"]), min_size=1, max_size=4))
@@ -81,6 +83,24 @@ def test_pins_are_obeyed_at_the_least_cost(
 @relaxed
 @given(content=tiny(quotas=True, pins=True))
 def test_quotas_are_obeyed_at_the_least_cost(
+    verify: Verify, model: str, content: dict[str, dict[str, list[Any]]]
+) -> None:
+    check(content, model, verify)
+
+
+@pytest.mark.parametrize("model", ["whole", "shared"])
+@relaxed
+@given(content=tiny(quotas=False, pins=True, together=True))
+def test_adults_who_ask_to_live_together_are_housed_all_or_none(
+    verify: Verify, model: str, content: dict[str, dict[str, list[Any]]]
+) -> None:
+    check(content, model, verify)
+
+
+@pytest.mark.parametrize("model", ["whole", "shared"])
+@relaxed
+@given(content=tiny(quotas=True, pins=True, together=True))
+def test_requests_of_several_adults_obey_quotas(
     verify: Verify, model: str, content: dict[str, dict[str, list[Any]]]
 ) -> None:
     check(content, model, verify)

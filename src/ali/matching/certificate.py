@@ -5,11 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ali.matching.instance import FAMILY, OPEN, WHOLE, Instance
-from ali.matching.layout import Layout, net_of
+from ali.matching.instance import WHOLE
+from ali.matching.layout import USES, Layout, net_of, reweighed
 from ali.matching.plan import Effort, Plan, Progress
-from ali.matching.subgradient import lower_bound_prices
+from ali.matching.subgradient import lower_bound_prices, node_values
 from ali.matching.tables import Ints
+from ali.matching.transport import Net
 
 SCALE = 100  # household prices of `shared` keep two decimals
 
@@ -25,10 +26,10 @@ class Proof:
     quota: Ints
 
 
-def prove_whole(layout: Layout, plan: Plan, quota: Ints) -> Proof:
+def prove_whole(layout: Layout, weight: Ints, plan: Plan, quota: Ints) -> Proof:
     """The duals of the transport as they are: integers already."""
     price = plan.price.copy()
-    bound = bound_of_whole(layout.instance, price, quota)
+    bound = bound_of_whole(layout, weight, price, quota)
     return Proof(1, bound, price, None, quota)
 
 
@@ -40,9 +41,10 @@ def prove_shared(
     Those of the search count on the pins being obeyed; with pins they are improved once more without.
     """
     instance = layout.instance
-    proofs = [household_prices_of(instance, plan.gain, quota, 1)]
+    net = net_of(layout, weight)
+    proofs = [household_prices_of(layout, net, plan.gain, quota, 1)]
     if plan.household_price is not None:
-        proofs.append(household_prices_of(instance, _scaled(plan.household_price), quota * SCALE, SCALE))
+        proofs.append(household_prices_of(layout, net, _scaled(plan.household_price), quota, SCALE))
     best = min(proofs, key=lambda proof: proof.bound)
     reached = plan.value(instance.weight[layout.arc])
     if not len(instance.pinned.household) or best.bound <= reached or best.household is None:
@@ -50,11 +52,9 @@ def prove_shared(
     progress("bound", 0.9)
     target = float(reached - int(quota @ instance.quota_limit))
     start = best.household / best.scale
-    u = lower_bound_prices(
-        net_of(layout, weight), layout.slots, layout.first_use, start, target, effort.rounds, 1.0
-    )
+    u = lower_bound_prices(net, layout.slots, layout.first_use, start, target, effort.rounds, 1.0)
     return min(
-        best, household_prices_of(instance, _scaled(u), quota * SCALE, SCALE), key=lambda proof: proof.bound
+        best, household_prices_of(layout, net, _scaled(u), quota, SCALE), key=lambda proof: proof.bound
     )
 
 
@@ -62,43 +62,27 @@ def _scaled(u: NDArray[np.float64]) -> Ints:
     return np.rint(u * SCALE).astype(np.int64)
 
 
-def household_prices_of(instance: Instance, household: Ints, quota: Ints, scale: int) -> Proof:
-    """A proof of `shared` from scaled prices."""
-    return Proof(scale, bound_of_shared(instance, household, quota, scale), None, household, quota)
+def household_prices_of(layout: Layout, net: Net, household: Ints, quota: Ints, scale: int) -> Proof:
+    """A proof of `shared` from scaled prices of households and plain ones of quotas, already paid in the net."""
+    bound = bound_of_shared(layout, net, household, quota, scale)
+    return Proof(scale, bound, None, household, quota * scale)
 
 
-def values(instance: Instance, quota: Ints, scale: int) -> Ints:
-    """Scaled weight of each usable arc, once its quotas are paid."""
-    per_person = np.zeros(len(instance.mode), np.int64)
-    np.add.at(per_person, instance.quota_dwelling, quota[instance.quota_row])
-    h, d = instance.arc_household[instance.usable], instance.arc_dwelling[instance.usable]
-    return instance.weight[instance.usable] * scale - instance.persons[h] * per_person[d]
-
-
-def bound_of_whole(instance: Instance, price: Ints, quota: Ints) -> int:
-    """Slots at their price, plus for each household the best it could gain at these prices."""
-    h, d = instance.arc_household[instance.usable], instance.arc_dwelling[instance.usable]
-    best = np.zeros(len(instance.persons), np.int64)
-    np.maximum.at(best, h, values(instance, quota, 1) - price[d])
+def bound_of_whole(layout: Layout, weight: Ints, price: Ints, quota: Ints) -> int:
+    """Slots at their price, plus for each household the best it could gain at these prices; quotas paid in the weights."""
+    instance = layout.instance
+    best = np.zeros(len(instance.persons) + 1, np.int64)
+    starts = np.searchsorted(layout.household, np.arange(len(best)))
+    left = np.append(weight - price[layout.node], 0)
+    best = np.where(starts[1:] > starts[:-1], np.maximum.reduceat(left, starts)[:-1], 0)
     slots = np.where(instance.mode == WHOLE, 1, instance.beds)
-    return int((slots * price).sum() + best.sum() + (quota * instance.quota_limit).sum())
+    return int((slots * price).sum() + np.maximum(best, 0).sum() + (quota * instance.quota_limit).sum())
 
 
-def bound_of_shared(instance: Instance, price: Ints, quota: Ints, scale: int) -> int:
+def bound_of_shared(layout: Layout, net: Net, price: Ints, quota: Ints, scale: int) -> int:
     """Households at their price, plus for each dwelling its best lawful use at what is left of the weights."""
-    h, d = instance.arc_household[instance.usable], instance.arc_dwelling[instance.usable]
-    left = values(instance, quota, scale) - price[h]
-    keep = left > 0
-    h, d, left = h[keep], d[keep], left[keep]
-    use = d * 3 + np.where(instance.mode[d] == OPEN, instance.group[h], 0)
-    order = np.lexsort((-left, use))
-    use, left, d, h = use[order], left[order], d[order], h[order]
-    starts = np.searchsorted(use, use, side="left")
-    one = (instance.mode[d] == WHOLE) | ((instance.mode[d] == OPEN) & (instance.group[h] == FAMILY))
-    inside = np.arange(len(use)) - starts < np.where(one, 1, instance.beds[d])
-    worth = np.zeros(len(instance.mode) * 3, np.int64)
-    np.add.at(worth, use[inside], left[inside])
-    total = (
-        int(price.sum()) + int(worth.reshape(-1, 3).max(1).sum()) + int((quota * instance.quota_limit).sum())
-    )
-    return total // scale
+    scaled = net if scale == 1 else reweighed(net, net.weight * scale)
+    worth = node_values(scaled, price, layout.slots, 0)
+    uses = worth[layout.first_use :].reshape(-1, USES)
+    total = int(price.sum()) + int(worth[: layout.first_use].sum()) + int(uses.max(1).sum())
+    return (total + int((quota * scale * layout.instance.quota_limit).sum())) // scale

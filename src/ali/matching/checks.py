@@ -15,6 +15,7 @@ from ali.matching.tables import Ints, Source
 Flags = NDArray[np.bool_]
 MOST_PERSONS = 10_000  # far above any dwelling; keeps every sum within 64 bits, as the verifier asks
 MOST_WEIGHT = 2**40
+FAMILY = 2  # position among the groups
 
 
 @dataclass(frozen=True)
@@ -89,15 +90,11 @@ class Pins:
 
 
 def households(source: Source, groups: Sequence[str]) -> Households:
-    """Unique households of at least one person; a man or a woman is one adult alone."""
+    """Unique households of at least one person; several men or several women are adults who ask to live together."""
     _not_empty(source)
     ids = _unique(source, "household")
     persons = _within(source, "persons", 1, MOST_PERSONS)
-    group = _choice(source, "group", groups)
-    wrong = (group != groups.index("family")) & (persons != 1)
-    if wrong.any():
-        source.fail(np.argmax(wrong), "«man» e «woman» sono un adulto solo: «persons» deve essere 1.")
-    return Households(ids, persons, group)
+    return Households(ids, persons, _choice(source, "group", groups))
 
 
 def dwellings(source: Source, modes: Sequence[str]) -> Dwellings:
@@ -226,9 +223,9 @@ def pins_fit_model(model: str, source: Source, pinned: Pinned, people: Household
 def _may_live_together(model: str, together: list[int], people: Households, mode: int, beds: int) -> bool:
     if mode == 0 or len(together) > beds:
         return False
-    return model == "whole" or (
-        len(set(people.group[together])) == 1 and bool((people.persons[together] == 1).all())
-    )
+    groups = set(people.group[together].tolist())
+    one_sex = len(groups) == 1 and groups != {FAMILY}
+    return model == "whole" or (one_sex and int(people.persons[together].sum()) <= beds)
 
 
 def something_usable(source: Source, arcs: Arcs, usable: Ints, people: Households, homes: Dwellings) -> None:

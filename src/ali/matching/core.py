@@ -29,7 +29,7 @@ def best_of_core(layout: Layout, plan: Plan, start: Ints, weight: Ints, size: in
 
 
 def _nearest(layout: Layout, plan: Plan, start: Ints, weight: Ints, size: int) -> Ints:
-    short = plan.gain[layout.household] + _prices(layout, plan)[layout.node] - weight
+    short = plan.gain[layout.household] + layout.size * _prices(layout, plan)[layout.node] - weight
     short[start[start >= 0]] = -1
     free = np.flatnonzero(~layout.is_pinned & (layout.capacity[layout.node] > 0))
     return np.sort(free[np.argsort(short[free], kind="stable")[:size]])
@@ -62,7 +62,8 @@ class _Programme:
         self._add(h, each, np.ones(len(arcs)), np.ones(len(layout.instance.persons)))
         in_use = n >= layout.first_use
         limit = np.where(np.arange(len(layout.slots)) < layout.first_use, layout.capacity, 0)
-        self._add(n, each, np.ones(len(arcs)), limit.astype(np.float64), self._use_columns())
+        size = layout.size[arcs].astype(np.float64)
+        self._add(n, each, size, limit.astype(np.float64), self._use_columns())
         if in_use.any():
             self._uses(n, each, in_use)
         self._ceilings(h, n, each)

@@ -82,7 +82,7 @@ def _solve(instance: Instance, model: str, effort: Effort, progress: Progress) -
     plan, quota = ration(layout, solver, effort, progress)
     weight = rationed(layout, quota)
     if model == "whole":
-        return layout, plan, prove_whole(layout, plan, quota)
+        return layout, plan, prove_whole(layout, weight, plan, quota)
     return layout, plan, prove_shared(layout, weight, plan, quota, effort, progress)
 
 

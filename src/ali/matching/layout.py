@@ -5,11 +5,13 @@ of which at most one is open at a time. Pinned households are not in the game: t
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from ali.matching import checks
-from ali.matching.instance import OPEN, WHOLE, Instance
+from ali.matching.checks import Flags
+from ali.matching.instance import FAMILY, OPEN, WHOLE, Instance
 from ali.matching.tables import Ints
 from ali.matching.transport import FAR, NONE, Net, State, by_column
 
@@ -30,12 +32,19 @@ class Layout:
     arc: Ints  # instance arc of each net arc
     household: Ints
     node: Ints
+    size: Ints  # slots that each net arc takes: the persons of adults who ask to live together, else 1
     is_pinned: np.ndarray[tuple[int], np.dtype[np.bool_]]  # per net arc
 
     @property
     def opens(self) -> int:
         """How many dwellings have a use to choose."""
         return (len(self.slots) - self.first_use) // USES
+
+    @cached_property
+    def in_game(self) -> Flags:
+        """The net arcs that the transport moves: no pin, and one slot each."""
+        free: Flags = ~self.is_pinned & (self.size == 1)
+        return free
 
 
 def lay_out(instance: Instance, model: str) -> Layout:
@@ -55,20 +64,40 @@ def lay_out(instance: Instance, model: str) -> Layout:
         slots = np.concatenate([slots, np.stack([beds, beds, np.ones_like(beds)], 1).ravel()])
         dwelling = np.concatenate([dwelling, np.repeat(opens, USES)])
         node = np.where(rank[d] >= 0, homes + USES * rank[d] + instance.group[h], d)
-    reached = np.bincount(node, minlength=len(slots))
+    size = _sizes(instance, h, d, model)
+    reached = np.bincount(node, size, minlength=len(slots)).astype(np.int64)
     slots = np.minimum(
         slots, reached + 1
     )  # one slot nobody can take keeps the price of a half-empty node at 0
     must = np.zeros(len(instance.persons), bool)
     must[instance.pinned.household] = True
-    capacity, pinned_use = _after_pins(slots, first_use, node[must[h]])
+    held = must[h]
+    taken = np.bincount(node[held], size[held], minlength=len(slots)).astype(np.int64)
+    capacity, pinned_use = _after_pins(slots, first_use, taken)
     return Layout(
-        instance, model, dwelling, slots, capacity, first_use, pinned_use, instance.usable, h, node, must[h]
+        instance,
+        model,
+        dwelling,
+        slots,
+        capacity,
+        first_use,
+        pinned_use,
+        instance.usable,
+        h,
+        node,
+        size,
+        held,
     )
 
 
-def _after_pins(slots: Ints, first_use: int, pinned: Ints) -> tuple[Ints, Ints]:
-    taken = np.bincount(pinned, minlength=len(slots))
+def _sizes(instance: Instance, h: Ints, d: Ints, model: str) -> Ints:
+    if model == "whole":
+        return np.ones(len(h), np.int64)
+    by_bed = (instance.group[h] != FAMILY) & (instance.mode[d] != WHOLE)
+    return np.where(by_bed, instance.persons[h], 1)
+
+
+def _after_pins(slots: Ints, first_use: int, taken: Ints) -> tuple[Ints, Ints]:
     uses = taken[first_use:].reshape(-1, USES)
     pinned_use = np.where(uses.any(1), uses.argmax(1), -1)
     capacity = slots - taken
@@ -87,6 +116,7 @@ def _check_pins(instance: Instance, model: str) -> None:
 
 def net_of(layout: Layout, weight: Ints) -> Net:
     """The arcs with these weights, indexed by household and by node."""
+    several = bool((layout.size > 1).any())
     column = by_column(layout.node, _starts(np.bincount(layout.node, minlength=len(layout.slots))))
     return Net(
         row_start=_starts(np.bincount(layout.household, minlength=len(layout.instance.persons))),
@@ -97,8 +127,14 @@ def net_of(layout: Layout, weight: Ints) -> Net:
         col_arc=column,
         col_household=layout.household[column],
         col_weight=weight[column],
+        col_size=layout.size[column] if several else np.zeros(0, np.int64),
         slot_start=_starts(layout.slots),
     )
+
+
+def reweighed(net: Net, weight: Ints) -> Net:
+    """The same arcs with other weights."""
+    return net._replace(weight=weight, col_weight=weight[net.col_arc])
 
 
 def _starts(counts: Ints) -> Ints:

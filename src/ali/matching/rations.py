@@ -12,11 +12,12 @@ import numpy as np
 
 from ali.matching.certificate import bound_of_shared, bound_of_whole
 from ali.matching.core import best_of_core
-from ali.matching.layout import Layout
+from ali.matching.layout import Layout, net_of
 from ali.matching.plan import Effort, Plan, Progress, silent
 from ali.matching.tables import Ints
 
 LEAST_CORE = 4_000  # arcs
+SMALL = 500  # arcs that the exact search always takes whole
 CORE_PER_HOUSEHOLD = 3
 ENOUGH = 0.998  # of the bound: less is worth a larger core
 Solver = Callable[[Layout, Ints, Effort, Progress], Plan]
@@ -65,7 +66,7 @@ def ration(layout: Layout, solver: Solver, effort: Effort, progress: Progress) -
     quota = np.zeros(len(layout.instance.quota_limit), np.int64)
     free = solver(layout, rationed(layout, quota), effort, progress)
     if (ceilings.over(free.arc_of) <= 0).all():
-        return free, quota
+        return exact_where_small(layout, free, effort), quota
     search = PriceSearch(ceilings, solver, replace(effort, work=effort.work // 10, rounds=0))
     search.look_at(free, quota)
     for done in range(effort.rations):
@@ -76,6 +77,16 @@ def ration(layout: Layout, solver: Solver, effort: Effort, progress: Progress) -
     search.look_again(effort)
     search.look_closer(effort.core)
     return replace(search.plan, arc_of=search.best_arcs), search.quota
+
+
+def exact_where_small(layout: Layout, plan: Plan, effort: Effort) -> Plan:
+    """The same plan, or the best there is where requests of several slots left something open in a small instance."""
+    weight = layout.instance.weight[layout.arc]
+    value = plan.value(weight)
+    if not effort.core or len(weight) > SMALL or (layout.size == 1).all() or value >= plan.bound_with_pins:
+        return plan
+    exact = best_of_core(layout, plan, plan.arc_of, weight, len(weight))
+    return plan if exact is None or _worth(layout, exact) <= value else replace(plan, arc_of=exact)
 
 
 class PriceSearch:
@@ -143,8 +154,8 @@ class PriceSearch:
 
 def _bound(layout: Layout, plan: Plan, quota: Ints) -> int:
     if layout.model == "whole":
-        return bound_of_whole(layout.instance, plan.price, quota)
-    return bound_of_shared(layout.instance, plan.gain, quota, 1)
+        return bound_of_whole(layout, rationed(layout, quota), plan.price, quota)
+    return bound_of_shared(layout, net_of(layout, rationed(layout, quota)), plan.gain, quota, 1)
 
 
 def _worth(layout: Layout, arc_of: Ints) -> int:
@@ -167,7 +178,8 @@ class _Repair:
         self.layout, self.arc_of = layout, plan.arc_of.copy()
         self.weight, self.persons = instance.weight[layout.arc], instance.persons[layout.household]
         self.over = ceilings.over(self.arc_of)
-        used = np.bincount(layout.node[self.arc_of[self.arc_of >= 0]], minlength=len(layout.slots))
+        housed = self.arc_of[self.arc_of >= 0]
+        used = np.bincount(layout.node[housed], layout.size[housed], len(layout.slots)).astype(np.int64)
         self.room = np.where(plan.is_open, layout.slots - used, 0)
         self.of_dwelling: dict[int, list[int]] = {}
         for row, d in zip(instance.quota_row.tolist(), instance.quota_dwelling.tolist(), strict=True):
@@ -181,19 +193,21 @@ class _Repair:
             quotas = self._quotas_of(arc)
             if any(self.over[q] > 0 for q in quotas):
                 self.arc_of[self.layout.household[arc]] = -1
-                self.room[self.layout.node[arc]] += 1
+                self.room[self.layout.node[arc]] += self.layout.size[arc]
                 self.over[quotas] -= self.persons[arc]
 
     def let_in(self) -> None:
         """Give free places to whom they fit, the most valuable first."""
-        out = np.flatnonzero((self.arc_of[self.layout.household] < 0) & (self.room[self.layout.node] > 0))
+        out = np.flatnonzero(
+            (self.arc_of[self.layout.household] < 0) & (self.room[self.layout.node] >= self.layout.size)
+        )
         for arc in out[np.argsort(-self.weight[out], kind="stable")].tolist():
             h, n = int(self.layout.household[arc]), int(self.layout.node[arc])
             quotas = self._quotas_of(arc)
             fits = all(self.over[q] + self.persons[arc] <= 0 for q in quotas)
-            if fits and self.arc_of[h] < 0 and self.room[n] > 0:
+            if fits and self.arc_of[h] < 0 and self.room[n] >= self.layout.size[arc]:
                 self.arc_of[h] = arc
-                self.room[n] -= 1
+                self.room[n] -= self.layout.size[arc]
                 self.over[quotas] += self.persons[arc]
 
     def _quotas_of(self, arc: int) -> list[int]:

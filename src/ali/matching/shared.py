@@ -8,14 +8,15 @@ largest excess of each dwelling, summed, bounds what is still to be won.
 import numpy as np
 
 from ali.matching.checks import Flags
-from ali.matching.layout import USES, Layout, empty_state, net_of
+from ali.matching.layout import USES, Layout, empty_state, net_of, reweighed
 from ali.matching.plan import Effort, Plan, Progress, free_households, silent, with_pins
 from ali.matching.subgradient import Reals, lower_bound_prices, node_values
 from ali.matching.tables import Ints
-from ali.matching.transport import Net, State, close, open_node, put_back, saved_copy, value
+from ali.matching.together import Requests
+from ali.matching.transport import State, close, open_node, put_back, saved_copy, value
 from ali.matching.whole import bring_in, release_pins
 
-Saved = tuple[State, Ints, Ints]
+Saved = tuple[State, Ints, Ints, Ints]
 Choice = tuple[int, int]  # open dwelling, use
 ROUNDING = 1e-3  # far above what sums of reals can lose
 FAR_STEP, NEAR_STEP = 1.0, 0.3  # first moves of the bound, from the transport and from prices already good
@@ -26,9 +27,12 @@ MOST_OPTIONS = 30  # changes of use that are tried two by two
 class UseSearch:
     """A solution that changes the use of one open dwelling at a time."""
 
-    def __init__(self, layout: Layout, net: Net, progress: Progress = silent) -> None:
+    def __init__(self, layout: Layout, weight: Ints, progress: Progress = silent) -> None:
         self.progress = progress
-        self.net, self.first = net, layout.first_use
+        self.first = layout.first_use
+        self.full = net_of(layout, np.where(layout.is_pinned, 0, weight))
+        several = len(self.full.col_size) > 0
+        self.net = reweighed(self.full, np.where(layout.in_game, weight, 0)) if several else self.full
         self.slots = layout.capacity
         self.fixed = layout.pinned_use
         self.use = layout.pinned_use.copy()
@@ -38,24 +42,30 @@ class UseSearch:
         self.state = empty_state(layout, capacity)
         self.failed = np.zeros((layout.opens, USES), np.int64)  # what a change promised when it failed
         self.begun, self.most_work = 0, 2**62
-        bring_in(net, self.state, free_households(layout))
+        bring_in(self.net, self.state, free_households(layout))
+        self.requests = Requests(layout, self.full, self.net, self.state)
 
     def value(self) -> int:
         """Sum of the weights in use, pinned households apart."""
-        return int(value(self.net, self.state))
+        return int(value(self.net, self.state)) + self.requests.value()
 
     def gains(self) -> Reals:
         """The gains of the households, as prices to start from."""
-        return self.state.gain.astype(np.float64)
+        return self.requests.gains().astype(np.float64)
+
+    def arc_of(self) -> Ints:
+        """The arc each household uses, -1 for none."""
+        placed = self.requests.placed
+        return np.where(placed >= 0, placed, self.state.arc_of)
 
     def cheaper_prices(self, start: Reals, rounds: int, step: float) -> Reals:
         """Household prices with a lower bound than those to start from, if the rounds find some."""
         target = float(self.value())
-        return lower_bound_prices(self.net, self.slots, self.first, start, target, rounds, step)
+        return lower_bound_prices(self.full, self.slots, self.first, start, target, rounds, step)
 
     def worths(self) -> Ints:
         """What each use of each open dwelling is worth at the present gains of the households."""
-        values = node_values(self.net, self.gains(), self.slots, self.first)
+        values = node_values(self.full, self.gains(), self.slots, self.first)
         return values.astype(np.int64).reshape(-1, USES)
 
     def excess(self) -> Ints:
@@ -70,11 +80,17 @@ class UseSearch:
 
     def change(self, dwelling: int, use: int) -> None:
         """Give an open dwelling another use; everybody rearranges."""
+        out = []
         if self.use[dwelling] >= 0:
-            close(self.net, self.state, self._node(dwelling, int(self.use[dwelling])))
+            old = self._node(dwelling, int(self.use[dwelling]))
+            out = self.requests.leave(old)
+            close(self.net, self.state, old)
         node = self._node(dwelling, use)
         open_node(self.net, self.state, node, int(self.slots[node]))
         self.use[dwelling] = use
+        self.requests.come_to(node)
+        for household in out:
+            self.requests.look_around(household)
 
     def open_all(self) -> None:
         """A first use for every open dwelling, the most valuable dwellings first."""
@@ -85,13 +101,13 @@ class UseSearch:
 
     def save(self) -> Saved:
         """What `restore` needs to come back here."""
-        return saved_copy(self.state), self.use.copy(), self.failed.copy()
+        return saved_copy(self.state), self.use.copy(), self.failed.copy(), self.requests.placed.copy()
 
     def restore(self, saved: Saved) -> None:
         """Come back to where `save` was called."""
         put_back(self.state, saved[0])
         self.state.work[0] += len(self.state.gain) + len(self.state.price)
-        self.use[:], self.failed[:] = saved[1], saved[2]
+        self.use[:], self.failed[:], self.requests.placed[:] = saved[1:]
 
     def may_look_at(self, arcs: int) -> None:
         """Set the budget: how many more arcs may be looked at."""
@@ -111,7 +127,7 @@ class UseSearch:
     def _worth_of(self, dwelling: int) -> Ints:
         a = self._node(dwelling, 0)
         slots = self.slots[: a + USES]
-        return node_values(self.net, self.gains(), slots, a).astype(np.int64)
+        return node_values(self.full, self.gains(), slots, a).astype(np.int64)
 
 
 def candidates(excess: Ints) -> list[Choice]:
@@ -129,7 +145,8 @@ def climb(search: UseSearch, locked: tuple[int, ...] = ()) -> None:
     now = search.value()
     better = True
     while better:
-        better = False
+        better = search.requests.settle()
+        now = search.value()
         saved = search.save()
         excess = search.excess()
         for dwelling, use in candidates(np.where(excess > search.failed, excess, -1)):
@@ -189,7 +206,7 @@ class Outlook:
     """What household prices say about the uses: how much the bound loses when a dwelling gets each of them."""
 
     def __init__(self, search: UseSearch, u: Reals) -> None:
-        values = node_values(search.net, u, search.slots, 0)
+        values = node_values(search.full, u, search.slots, 0)
         worths = values[search.first :].reshape(-1, USES)
         self.bound = float(u.sum() + values[: search.first].sum() + worths.max(1).sum())
         self.regret = worths.max(1)[:, None] - worths
@@ -225,18 +242,22 @@ class Outlook:
 def solve_shared(layout: Layout, weight: Ints, effort: Effort, progress: Progress) -> Plan:
     """The best uses found within the effort, with the exact transport under them."""
     progress("shared", 0.0)
-    search = UseSearch(layout, net_of(layout, np.where(layout.is_pinned, 0, weight)), progress)
+    search = UseSearch(layout, weight, progress)
     search.open_all()
+    search.requests.settle()
     progress("shared", SEARCH_STARTS)
     search.may_look_at(max(effort.least_work, effort.work * len(weight)))
     climb(search)
     u = search.gains()
-    if effort.rounds and search.excess().max(initial=0) > 0:
+    if effort.rounds and (search.excess().max(initial=0) > 0 or len(search.requests.households)):
         u = _improve(search, u, effort.rounds)
     proven = int(Outlook(search, u).bound + ROUNDING) + int(weight[layout.is_pinned].sum())
-    arc_of = with_pins(layout, search.state.arc_of)
-    release_pins(layout, net_of(layout, weight), search.state)
-    return Plan(arc_of, search.state.gain, search.state.price, search.state.capacity > 0, proven, u)
+    arc_of = with_pins(layout, search.arc_of())
+    release_pins(layout, net_of(layout, np.where(layout.size == 1, weight, 0)), search.state)
+    is_open = (search.state.capacity > 0) | (
+        np.bincount(layout.node[arc_of[arc_of >= 0]], minlength=len(layout.slots)) > 0
+    )
+    return Plan(arc_of, search.requests.gains(), search.state.price, is_open, proven, u)
 
 
 def _improve(search: UseSearch, u: Reals, rounds: int) -> Reals:

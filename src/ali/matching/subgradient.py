@@ -5,6 +5,8 @@ sum u + sum of those uses is a bound for any u >= 0. A household that two dwelli
 nobody wants becomes cheaper. Only plain sums and products, in a fixed order: the same on every machine.
 """
 
+from typing import TypeVar
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -13,18 +15,23 @@ from ali.matching.tables import Ints
 from ali.matching.transport import Net
 
 Reals = NDArray[np.float64]
+Number = TypeVar("Number", np.int64, np.float64)
 PATIENCE = 20  # rounds without a lower bound before the steps shrink
 MEMORY = 0.95  # how much of the last direction stays in the next
 
 
 @kernel
-def best_of_node(net: Net, u: Reals, n: int, slots: int, top: Reals, who: Ints) -> int:
-    """Write the largest values (weight - u)+ of node n, at most `slots`, in falling order; returns how many."""
+def best_of_node(net: Net, u: NDArray[Number], n: int, slots: int, top: NDArray[Number], who: Ints) -> int:
+    """Write the values (weight - u)+ of the best households of node n, at most `slots`; returns how many."""
     size = 0
+    bulky = 0
     for i in range(net.col_start[n], net.col_start[n + 1]):
         h = net.col_household[i]
         v = net.col_weight[i] - u[h]
-        if v <= 0.0:
+        if v <= 0:
+            continue
+        if len(net.col_size) and net.col_size[i] > 1:
+            bulky += net.col_size[i] <= slots
             continue
         if size < slots:
             j = size
@@ -39,18 +46,61 @@ def best_of_node(net: Net, u: Reals, n: int, slots: int, top: Reals, who: Ints) 
             j -= 1
         top[j] = v
         who[j] = h
+    if bulky:
+        size = pack(net, u, n, slots, top, who, size, bulky)
     return size
 
 
 @kernel
-def node_values(net: Net, u: Reals, slots: Ints, first: int) -> Reals:
-    """What the best households of each node from `first` on are worth at prices u."""
+def pack(
+    net: Net, u: NDArray[Number], n: int, slots: int, top: NDArray[Number], who: Ints, size: int, bulky: int
+) -> int:
+    """The best mix of the `size` single households in `top` and of those that take several slots of node n."""
+    best = np.zeros(slots + 1, top.dtype)
+    for c in range(1, slots + 1):
+        best[c] = best[c - 1]
+        if c <= size:
+            best[c] += top[c - 1]
+    item = np.empty(bulky, np.int64)
+    taken = np.zeros((bulky, slots + 1), np.bool_)
+    k = 0
+    for i in range(net.col_start[n], net.col_start[n + 1]):
+        m = net.col_size[i]
+        v = net.col_weight[i] - u[net.col_household[i]]
+        if m == 1 or m > slots or v <= 0:
+            continue
+        item[k] = i
+        for c in range(slots, m - 1, -1):
+            if best[c - m] + v > best[c]:
+                best[c] = best[c - m] + v
+                taken[k, c] = True
+        k += 1
+    left = slots
+    chosen = np.empty(bulky, np.int64)
+    many = 0
+    for k in range(bulky - 1, -1, -1):
+        if taken[k, left]:
+            chosen[many] = item[k]
+            many += 1
+            left -= net.col_size[item[k]]
+    size = min(size, left)
+    for k in range(many):
+        h = net.col_household[chosen[k]]
+        top[size] = net.col_weight[chosen[k]] - u[h]
+        who[size] = h
+        size += 1
+    return size
+
+
+@kernel
+def node_values(net: Net, u: NDArray[Number], slots: Ints, first: int) -> NDArray[Number]:
+    """What the best households of each node from `first` on are worth at prices u; exact where these are integers."""
     widest = 1
     for n in range(len(slots)):
         widest = max(widest, slots[n])
-    top = np.zeros(widest)
+    top = np.zeros(widest, u.dtype)
     who = np.zeros(widest, np.int64)
-    out = np.zeros(len(slots) - first)
+    out = np.zeros(len(slots) - first, u.dtype)
     for n in range(first, len(slots)):
         size = best_of_node(net, u, n, slots[n], top, who)
         for j in range(size):

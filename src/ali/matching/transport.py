@@ -35,6 +35,7 @@ class Net(NamedTuple):
     col_arc: Ints
     col_household: Ints  # of each arc in the order of col_arc: close together in memory
     col_weight: Ints
+    col_size: Ints  # slots each arc takes, in the same order; empty where each takes one
     slot_start: Ints
 
 
@@ -364,6 +365,30 @@ def open_node(net: Net, s: State, n: int, capacity: int) -> None:
     for _ in range(capacity):
         if s.price[n] == 0:
             break
+        fill(net, s, n)
+
+
+@kernel
+def shrink(net: Net, s: State, n: int, slots: int) -> None:
+    """Take so many slots from node n; who loses one looks for another place."""
+    s.capacity[n] -= slots
+    count = max(0, s.used[n] - s.capacity[n])
+    out = np.empty(count, np.int64)
+    for i in range(count):
+        s.used[n] -= 1
+        h = s.slot_household[net.slot_start[n] + s.used[n]]
+        s.arc_of[h] = NONE
+        s.slot_of[h] = NONE
+        out[i] = h
+    for h in out:
+        insert(net, s, h)
+
+
+@kernel
+def grow(net: Net, s: State, n: int, slots: int) -> None:
+    """Give so many slots back to node n, each to the best of all rearrangements."""
+    for _ in range(slots):
+        s.capacity[n] += 1
         fill(net, s, n)
 
 

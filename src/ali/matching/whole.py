@@ -40,10 +40,11 @@ def release_pins(layout: Layout, net: Net, state: State) -> None:
     pinned = np.flatnonzero(layout.is_pinned)
     for arc in pinned:
         node = layout.node[arc]
-        if state.capacity[node] == 0:
-            open_node(net, state, node, 1)
-        else:
-            state.capacity[node] += 1
-            fill(net, state, node)
+        for _ in range(layout.size[arc]):
+            if state.capacity[node] == 0:
+                open_node(net, state, node, 1)
+            else:
+                state.capacity[node] += 1
+                fill(net, state, node)
     for arc in pinned:
         insert(net, state, layout.household[arc])
