@@ -51,7 +51,7 @@ def states_page() -> str:
     for app, name, transitions in transition_tables():
         lines += [f"## {app}: {name}", "", "```mermaid", "stateDiagram-v2"]
         for verb, (starts, end) in transitions.table.items():
-            lines += [f"    {start} --> {end}: {verb}" for start in sorted(starts)]
+            lines += [f"    {start} --> {end or start}: {verb}" for start in sorted(starts)]
         lines += ["```", ""]
     return "\n".join(lines).rstrip()
 

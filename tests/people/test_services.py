@@ -419,7 +419,10 @@ def test_reserved_person_exists_for_the_own_body_and_named_officers_alone(
 
     seen_by = [bool(Person.objects.visible_to(who)) for who in (coordinator, operator, named, other)]
     assert seen_by == [True, True, True, False]
-    assert set(Deadline.objects.values_list("organisation", flat=True)) == {cooperative.pk}
+    assert set(Deadline.objects.values_list("organisation", "user")) == {
+        (cooperative.pk, None),
+        (prefecture.pk, named.user_id),
+    }
 
     services.name_officers(actor=coordinator, person=newcomer, officers=[], today=TODAY)
     assert not Person.objects.visible_to(named).exists()
@@ -584,3 +587,23 @@ def test_body_that_hosted_somebody_before_no_longer_writes() -> None:
     assert Person.objects.visible_to(before).filter(pk=person.pk).exists()
     assert not permissions.may_edit_person(before, person)
     assert permissions.may_edit_person(now, person)
+
+
+@pytest.mark.parametrize(
+    ("born", "precision", "arrived", "is_refused"),
+    [
+        (date(1999, 1, 1), "day", date(1998, 12, 31), True),
+        (date(1999, 1, 1), "year", date(1998, 12, 31), False),
+        (None, "day", TODAY, False),
+        (None, "day", date(2030, 1, 1), True),
+    ],
+)
+def test_arrival_in_italy_follows_birth_and_is_past(born, precision, arrived, is_refused):
+    details = PersonDetails(surname="Keita", birth_date=born, birth_precision=precision, arrived_on=arrived)
+
+    if not is_refused:
+        details.check(TODAY)
+        return
+    with pytest.raises(UnclearData) as refused:
+        details.check(TODAY)
+    assert refused.value.field == "arrived_on"

@@ -526,3 +526,34 @@ def test_a_list_warns_of_the_same_duplicates_as_a_single_file(
     many = Lookalikes.known_to(coordinator, clock.today()).alike(**told)
 
     assert (sorted(person.pk for person in one.seen), one.is_elsewhere) == (sorted(many[0]), many[1])
+
+
+def test_the_arrival_in_italy_enters_the_file(coordinator: Actor, coop: Organisation, villa: Centre) -> None:
+    header = "Centro;Cognome;Nome;Data di nascita;Data arrivo in Italia;Data ingresso"
+    run = stage(
+        coordinator,
+        io.BytesIO(f"{header}\nVilla Prova;Diallo;Awa;07/05/1990;20/01/2025;01/02/2025".encode()),
+        coop,
+    )
+
+    apply(coordinator, run)
+
+    assert Person.objects.get(surname="Diallo").arrived_on == date(2025, 1, 20)
+
+
+def test_a_presence_before_the_arrival_in_the_file_is_held(
+    coordinator: Actor, coop: Organisation, villa: Centre
+) -> None:
+    known = PersonFactory(
+        carer=coop,
+        surname="Diallo",
+        given_names="Awa",
+        birth_date=date(1990, 5, 7),
+        arrived_on=date(2025, 3, 1),
+    )
+    IdentifierFactory(person=known, kind=IdentifierKind.CUI, value="05AAA01")
+
+    row = only_row(stage(coordinator, guest_csv(AWA), coop))
+
+    assert row.status == RowStatus.DOUBTFUL
+    assert "01/03/2025" in said(row)

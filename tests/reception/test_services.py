@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 
 from ali.accounts import roles
+from ali.accounts.models import User
 from ali.audit.models import AuditEvent
 from ali.core.decisions import NotAllowed, Refusal
 from ali.core.models import StaleRecord
@@ -112,6 +113,18 @@ class TestStays:
         with pytest.raises(UnclearData):
             services.admit_person(
                 actor=operator, person=newcomer, centre=centre, entered_on=entered_on, today=TODAY
+            )
+
+    def test_nobody_enters_before_arriving_in_italy(self, operator, centre):
+        newcomer = PersonFactory(carer=centre.manager, arrived_on=TODAY - timedelta(days=10))
+
+        with pytest.raises(UnclearData, match="arrivo in Italia"):
+            services.admit_person(
+                actor=operator,
+                person=newcomer,
+                centre=centre,
+                entered_on=TODAY - timedelta(days=11),
+                today=TODAY,
             )
 
     def test_nobody_is_in_two_centres(self, operator, centre):
@@ -412,6 +425,133 @@ class TestActsOfThePrefecture:
             services.confirm_exits(actor=officer, person_ids=[alone.person_id], now=timezone.now())
 
 
+class TestCorrectedDay:
+    @pytest.mark.parametrize("state", ["communicated", "decreed"])
+    def test_wrong_day_is_put_right_with_its_reason(self, officer, centre, prefecture, state):
+        wrong = ExitFactory(centre=centre, prefecture=prefecture, **{state: True})
+        right = wrong.leaves_on + timedelta(days=5)
+
+        services.correct_exit_day(
+            actor=officer, **common(wrong), leaves_on=right, reason="letto male il decreto"
+        )
+
+        wrong.refresh_from_db()
+        assert (wrong.leaves_on, wrong.state) == (right, state)
+        line = AuditEvent.objects.get(verb="exit_day_corrected")
+        assert (line.reason, line.details["before"]) == ("letto male il decreto", IN_A_MONTH.isoformat())
+        days = Deadline.objects.filter(title="Esce dall'accoglienza").values_list("due_on", flat=True)
+        assert set(days) == {right}
+
+    @pytest.mark.parametrize(
+        ("days", "reason", "field"),
+        [(35, " ", "reason"), (30, "nessun cambiamento", "leaves_on"), (-2, "prima di dirlo", "leaves_on")],
+    )
+    def test_correction_without_a_reason_or_a_change_is_refused(self, officer, dated, days, reason, field):
+        with pytest.raises(UnclearData) as refused:
+            services.correct_exit_day(
+                actor=officer, **common(dated), leaves_on=TODAY + timedelta(days=days), reason=reason
+            )
+
+        assert refused.value.field == field
+
+    def test_day_told_to_the_person_is_not_corrected(self, officer, centre, prefecture):
+        told = ExitFactory(centre=centre, prefecture=prefecture, notified=True)
+
+        with pytest.raises(WrongState):
+            services.correct_exit_day(actor=officer, **common(told), leaves_on=TODAY, reason="sbaglio")
+
+    def test_centres_do_not_correct(self, coordinator, dated):
+        with pytest.raises(NotAllowed):
+            services.correct_exit_day(actor=coordinator, **common(dated), leaves_on=TODAY, reason="sbaglio")
+
+
+class TestAfterTheMove:
+    @staticmethod
+    def leave(operator, dated, reason="U04"):
+        services.complete_exit(actor=operator, **common(dated), done_on=TODAY, reason=reason)
+        dated.refresh_from_db()
+
+    @staticmethod
+    def dues():
+        return set(Deadline.objects.values_list("source", flat=True))
+
+    def test_what_is_declared_leaves_the_board(self, operator, dated):
+        self.leave(operator, dated)
+
+        services.report_move(
+            actor=operator, **common(dated), residence_declared_on=TODAY, questura_told_on=None
+        )
+
+        dated.refresh_from_db()
+        assert self.dues() == {f"reception.exit:{dated.public_id}:address"}
+        assert dated.state == ExitState.DONE
+        assert AuditEvent.objects.filter(verb="move_reported").exists()
+
+    def test_who_leaves_no_address_has_nothing_to_declare(self, operator, dated):
+        self.leave(operator, dated, reason="U09")
+
+        assert self.dues() == set()
+
+    def test_days_come_from_the_rule_of_the_place(self, operator, dated):
+        Rule.objects.create(
+            code="people.residence_days",
+            value=5,
+            province_id="PD",
+            valid_from=date(2020, 1, 1),
+            sentence="Cinque giorni.",
+            source="Accordo di prova",
+        )
+
+        self.leave(operator, dated)
+
+        days = Deadline.objects.filter(source__endswith=":residence").values_list("due_on", flat=True)
+        assert set(days) == {TODAY + timedelta(days=5)}
+
+    @pytest.mark.parametrize("told", [{}, {"questura_told_on": IN_A_MONTH}])
+    def test_empty_or_future_report_is_refused(self, operator, dated, told):
+        self.leave(operator, dated)
+
+        with pytest.raises(Refusal):
+            services.report_move(
+                actor=operator,
+                **common(dated),
+                **{"residence_declared_on": None, "questura_told_on": None} | told,
+            )
+
+    def test_before_leaving_there_is_nothing_to_report(self, operator, dated):
+        with pytest.raises(WrongState):
+            services.report_move(
+                actor=operator, **common(dated), residence_declared_on=TODAY, questura_told_on=TODAY
+            )
+
+
+class TestReservedDeadlines:
+    def test_named_officer_alone_has_them_in_the_office(self, officer, coordinator, dated, prefecture):
+        colleague = actor_for_role(roles.PREFECTURE_OFFICER.code, organisation=prefecture)
+
+        people.mark_reserved(
+            actor=coordinator,
+            person=dated.person,
+            officers=[User.objects.get(pk=officer.user_id)],
+            reason="minacce",
+            today=TODAY,
+        )
+
+        assert Deadline.objects.visible_to(officer).count() == 1
+        assert not Deadline.objects.visible_to(colleague).exists()
+        assert Deadline.objects.visible_to(coordinator).count() == 1
+
+    def test_officer_no_longer_named_loses_them(self, officer, coordinator, dated):
+        user = User.objects.get(pk=officer.user_id)
+        people.mark_reserved(
+            actor=coordinator, person=dated.person, officers=[user], reason="minacce", today=TODAY
+        )
+
+        people.name_officers(actor=coordinator, person=dated.person, officers=[], today=TODAY)
+
+        assert not Deadline.objects.visible_to(officer).exists()
+
+
 class TestExtensions:
     def test_granted_days_move_the_day(self, operator, officer, dated):
         asked = services.ask_extension(
@@ -511,7 +651,11 @@ class TestHowItEnds:
         assert (dated.stay.left_on, dated.stay.left_because) == (TODAY, "U04")
         ends = set(Assignment.objects.filter(person=dated.person).values_list("ends_on", flat=True))
         assert ends == {TODAY + timedelta(days=365)}
-        assert not Deadline.objects.exists()
+        titles = dict(Deadline.objects.values_list("title", "due_on"))
+        assert titles == {
+            "Dichiarare la nuova residenza al Comune": TODAY + timedelta(days=20),
+            "Comunicare il nuovo indirizzo alla Questura": TODAY + timedelta(days=15),
+        }
         assert Person.objects.visible_to(operator).exists()
 
     def test_other_reason_is_explained(self, operator, dated):

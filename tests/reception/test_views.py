@@ -290,8 +290,10 @@ class TestExit:
         assert send(officer, "exit_communicate", leaves_on=IN_A_MONTH, communicated_on=day) == "communicated"
         assert send(operator, "exit_complete", done_on=day, reason="U04", note="") == "done"
         shown = text(officer.get(url("exit_detail", leaving)))
-        assert "Che cosa si può fare ora" not in shown
+        assert url("exit_cancel", leaving) not in shown
         assert "TAR Veneto" in shown
+        assert send(operator, "exit_move_reported", residence_declared_on=day, questura_told_on="") == "done"
+        assert "Residenza dichiarata al Comune" in text(officer.get(url("exit_detail", leaving)))
 
     def test_refused_step_keeps_what_was_typed(self, officer, leaving):
         refused = officer.post(

@@ -50,6 +50,10 @@ def _dated(actor: Actor) -> dict[str, Any]:
     return {"public_id": exit_seen_by(actor, communicated=True).public_id}
 
 
+def _done(actor: Actor) -> dict[str, Any]:
+    return {"public_id": exit_seen_by(actor, done=True).public_id}
+
+
 def _suspended(actor: Actor) -> dict[str, Any]:
     return {"public_id": exit_seen_by(actor, suspended=True).public_id}
 
@@ -91,6 +95,12 @@ EXAMPLES = {
     ),
     "reception:exit_decree": Example(
         make=_exit, post={"number": "1", "decree_on": DAY, "protocol": "", "leaves_on": LATER} | FIRST
+    ),
+    "reception:exit_correct_day": Example(
+        make=_dated, post={"leaves_on": LATER, "reason": "letto male il decreto"} | FIRST
+    ),
+    "reception:exit_move_reported": Example(
+        make=_done, post={"residence_declared_on": DAY, "questura_told_on": ""} | FIRST
     ),
     "reception:exit_notify": Example(make=_dated, post={"notified_on": DAY, "language": "fra"} | FIRST),
     "reception:exit_extend": Example(

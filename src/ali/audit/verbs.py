@@ -98,6 +98,8 @@ VERBS: dict[str, str | Promise] = {
     "exit_list_printed": _("ha stampato l'elenco delle uscite"),
     "exit_list_exported": _("ha esportato l'elenco delle uscite"),
     "exit_read": _("ha letto un'uscita"),
+    "exit_day_corrected": _("ha corretto il giorno di un'uscita"),
+    "move_reported": _("ha annotato le comunicazioni dopo un'uscita"),
     "exit_expected": _("ha aperto un'uscita attesa"),
     "exit_proposed": _("ha proposto la data di un'uscita"),
     "exit_confirmed": _("ha confermato un'uscita"),

@@ -18,9 +18,9 @@ class WrongState(Refusal):
 
 @dataclass(frozen=True)
 class Transitions(Generic[S]):
-    """For each verb, the states it may start from and the state it leads to."""
+    """For each verb, the states it may start from and the state it leads to; None leaves it as it is."""
 
-    table: Mapping[str, tuple[frozenset[S], S]]
+    table: Mapping[str, tuple[frozenset[S], S | None]]
 
     def can(self, verb: str, state: S) -> Decision:
         """Say whether `verb` can happen from `state`."""
@@ -34,4 +34,4 @@ class Transitions(Generic[S]):
         decision = self.can(verb, state)
         if not decision:
             raise WrongState(decision.reason)
-        return self.table[verb][1]
+        return self.table[verb][1] or state

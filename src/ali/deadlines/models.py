@@ -1,4 +1,6 @@
+from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -21,7 +23,8 @@ class DeadlineKind(models.TextChoices):
 
 
 class Deadline(Record):
-    """One thing due on one day for one organisation. `source` names the record that owns the clock: one row each.
+    """One thing due on one day for one organisation, or for one `user` of it alone. `source` names the record that owns
+    the clock: one row each.
 
     `title` is an Italian sentence of ours or somebody's own words; `words` fill its blanks. Readers see `sentence`.
     """
@@ -29,6 +32,9 @@ class Deadline(Record):
     kind = models.CharField(_("tipo"), max_length=14, choices=DeadlineKind)
     source = models.CharField(max_length=80)
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, blank=True, related_name="+"
+    )
     person = models.UUIDField(null=True, blank=True, db_index=True)
     is_reserved = models.BooleanField(default=False)
     due_on = models.DateField(_("scade il"))
@@ -44,7 +50,16 @@ class Deadline(Record):
         verbose_name = _("scadenza")
         verbose_name_plural = _("scadenze")
         constraints = [
-            models.UniqueConstraint(fields=["source", "organisation"], name="deadline_is_written_once")
+            models.UniqueConstraint(
+                fields=["source", "organisation"],
+                condition=Q(user__isnull=True),
+                name="deadline_is_written_once",
+            ),
+            models.UniqueConstraint(
+                fields=["source", "organisation", "user"],
+                condition=Q(user__isnull=False),
+                name="deadline_is_written_once_for_a_user",
+            ),
         ]
         indexes = [models.Index(fields=["organisation", "done_at", "due_on"], name="deadline_by_day")]
 
@@ -58,6 +73,7 @@ class Deadline(Record):
             "kind",
             "source",
             "organisation",
+            "user",
             "due_on",
             "url_name",
             "done_at",

@@ -1,7 +1,7 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from ali.accounts.actors import Actor
 from ali.accounts.roles import Permission
@@ -13,7 +13,7 @@ class DeadlineQuerySet(QuerySet[Any]):
     def visible_to(self, actor: Actor, day: date | None = None) -> "DeadlineQuerySet":
         if not actor.may(Permission.SEE_DEADLINES):
             return self.none()
-        return self.filter(organisation=actor.organisation_id)
+        return self.filter(Q(user__isnull=True) | Q(user=actor.user_id), organisation=actor.organisation_id)
 
     def open(self) -> "DeadlineQuerySet":
         return self.filter(done_at__isnull=True)

@@ -1,7 +1,7 @@
 """Deadlines are written by the app that owns the clock, as a consequence of its own service: no permission is asked here."""
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -15,7 +15,8 @@ _WRITTEN = ("kind", "person", "is_reserved", "due_on", "title", "words", "url_na
 
 @dataclass(frozen=True)
 class Due:
-    """One thing due on one day. `source` names the clock (`people.permit:<public id>:expiry`); `organisations` see it.
+    """One thing due on one day. `source` names the clock (`people.permit:<public id>:expiry`); `organisations` see it,
+    and of other bodies only the `named` users, each written as (organisation, user).
 
     `title` is marked where it is written and translated where it is read; `words` fill its blanks, kept in Italian.
     """
@@ -30,6 +31,13 @@ class Due:
     url_name: str = ""
     url_id: uuid.UUID | None = None
     words: Mapping[str, object] = field(default_factory=dict)
+    named: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def readers(self) -> Iterator[tuple[int, int | None]]:
+        """The bodies, and the single users, whose board carries it."""
+        yield from ((organisation, None) for organisation in self.organisations)
+        yield from (pair for pair in self.named if pair[0] not in self.organisations)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "words", _in_italian(self.words))
@@ -42,16 +50,16 @@ def _in_italian(words: Mapping[str, object]) -> dict[str, str | int]:
 
 
 def write_deadline(due: Due) -> None:
-    """Write or move one deadline, for exactly the organisations it names."""
+    """Write or move one deadline, for exactly the readers it names."""
     write_deadlines([due])
 
 
 @atomic
 def write_deadlines(dues: Sequence[Due]) -> None:
     """Write or move many deadlines. One that moves to another day is open again; one that stays keeps its state."""
-    wanted = {(due.source, organisation): due for due in dues for organisation in due.organisations}
+    wanted = {(due.source, *reader): due for due in dues for reader in due.readers}
     stored = {
-        (row.source, row.organisation_id): row
+        (row.source, row.organisation_id, row.user_id): row
         for row in Deadline.objects.filter(source__in={due.source for due in dues}).order_by()
     }
     Deadline.objects.filter(pk__in=[row.pk for key, row in stored.items() if key not in wanted]).delete()
@@ -60,12 +68,13 @@ def write_deadlines(dues: Sequence[Due]) -> None:
     Deadline.objects.bulk_create(
         [
             Deadline(
-                source=due.source,
+                source=source,
                 organisation_id=organisation,
+                user_id=user,
                 **{name: getattr(due, name) for name in _WRITTEN},
             )
-            for (_source, organisation), due in wanted.items()
-            if (due.source, organisation) not in stored
+            for (source, organisation, user), due in wanted.items()
+            if (source, organisation, user) not in stored
         ],
         batch_size=500,
     )

@@ -30,6 +30,9 @@ from ali.people.hooks import restart_clocks
 from ali.people.models import Person
 from ali.places.models import Dataset, Municipality
 from ali.places.services import load_places
+from ali.reception.models import Exit
+from ali.reception.services import write_exit_deadlines
+from ali.reception.states import ExitState
 from ali.rules.services import load_shipped_rules
 
 Tell = Callable[[str], None]
@@ -140,6 +143,8 @@ def _seed(seed: int, people: int, today: date, now: Now, tell: Tell) -> None:
     tell(f"Alloggi inventati: {len(world.homes.dwellings)}.")
     for some in _chunks([person.pk for person in present.persons.values()]):
         restart_clocks(some, today=today)
+    moved = Exit.objects.filter(state=ExitState.DONE, residence_declared_on__isnull=True)
+    write_exit_deadlines(list(moved.order_by("pk").values_list("person_id", flat=True)), today)
     tell("Mancanze e scadenze calcolate.")
     Dataset.objects.create(
         code=DATASET, source=f"{LABEL}; seme {seed}, giorno {today.isoformat()}", licence="-", rows=people
@@ -178,7 +183,7 @@ def _write_people(world: World, bodies: Bodies, seed: int, today: date) -> tuple
     )
     gone = add_people(past, seed=seed, today=today)
     add_stays(past, gone, hosting, bodies=bodies, left=left, today=today)
-    add_departures(left, past, gone, hosting, bodies=bodies)
+    add_departures(left, past, gone, hosting, bodies=bodies, today=today)
     return present, gone
 
 

@@ -58,6 +58,11 @@ class File:
     courses: list[LanguageCourse]
 
 
+def _arrival(person: Person) -> Iterator[Moment]:
+    if person.arrived_on:
+        yield Moment(person.arrived_on, _("Arrivo in Italia"), icon="it-map-marker")
+
+
 def _case_moments(case: AsylumCase | None) -> Iterator[Moment]:
     if case is None:
         return
@@ -165,9 +170,10 @@ def _life_moments(file: File, jobs: Iterable[Job]) -> Iterator[Moment]:
         )
 
 
-def timeline(file: File, jobs: Iterable[Job], today: date) -> list[dict[str, Any]]:
+def timeline(person: Person, file: File, jobs: Iterable[Job], today: date) -> list[dict[str, Any]]:
     """Return every dated event, the latest first, as the component takes it."""
     moments = [
+        *_arrival(person),
         *_case_moments(file.case),
         *_permit_moments(file.permits),
         *_stay_moments(file),
@@ -275,7 +281,7 @@ def context_for(actor: Actor, person: Person, today: date) -> dict[str, Any]:
             {"id": "lavorare", "label": _("Lavorare")},
             {"id": "integrarsi", "label": _("Integrarsi")},
         ],
-        "moments": timeline(file, income.jobs, today),
+        "moments": timeline(person, file, income.jobs, today),
         "today": today,
         **_known(actor, person),
     }
@@ -289,6 +295,7 @@ def sheet_rows(known: dict[str, Any]) -> Iterator[tuple[str, object]]:
         (_("Persona"), person.display_name),
         (_("Nascita"), person.birth_date),
         (_("Sesso"), person.get_sex_display()),
+        (_("Arrivo in Italia"), person.arrived_on),
         (_("Cittadinanza"), ", ".join(one.state.name for one in known["citizenships"])),
         (
             _("Lingue"),

@@ -33,6 +33,7 @@ class PersonDetails:
     birth_date: date | None = None
     birth_precision: str = Precision.DAY
     birth_place: str = ""
+    arrived_on: date | None = None
     phone: str = ""
     education: str = ""
     is_pregnant: bool = False
@@ -45,6 +46,18 @@ class PersonDetails:
         if not self.surname.strip() and not self.given_names.strip():
             raise UnclearData("surname", _("Scrivi almeno il cognome o il nome."))
         check_birth(self.birth_date, today)
+        self._check_arrival(today)
+
+    def _check_arrival(self, today: date) -> None:
+        if self.arrived_on and self.arrived_on > today:
+            raise UnclearData("arrived_on", _("L'arrivo in Italia è nel futuro: controlla la data."))
+        if self.birth_precision != Precision.DAY or not (self.arrived_on and self.birth_date):
+            return
+        if self.arrived_on < self.birth_date:
+            raise UnclearData(
+                "arrived_on",
+                _("L'arrivo in Italia viene prima della nascita: chi è nato qui non ha una data di arrivo."),
+            )
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,10 @@ from ali.people.states import CaseState, IdentifierKind, PermitState
 
 # One person has one of these: a second value is a question, not an addition.
 SINGLE: Final = (IdentifierKind.CUI, IdentifierKind.SGA)
+# Our file has another one: said, not changed.
+COMPARED: Final = ("sex", "arrived_on")
 # What a list may fill in when our file has it empty.
-FILLED: Final = ("surname", "given_names", "sex", "birth_place", "phone")
+FILLED: Final = ("surname", "given_names", "sex", "birth_place", "arrived_on", "phone")
 _CASE_ORDER: Final = tuple(CaseState)
 _PERMIT_ORDER: Final = tuple(PermitState)
 
@@ -27,6 +29,7 @@ class FileFacts:
     birth_date: date | None = None
     birth_precision: str = ""
     birth_place: str = ""
+    arrived_on: date | None = None
     phone: str = ""
     other_names: tuple[str, ...] = ()
     citizenships: tuple[str, ...] = ()
@@ -104,7 +107,7 @@ def _add_person(person: Person, told: FileFacts, added: Additions) -> None:
         ours, theirs = getattr(person, name), getattr(told, name)
         if theirs and not ours:
             added.person[name] = theirs
-        elif theirs and ours != theirs and name == "sex":
+        elif theirs and ours != theirs and name in COMPARED:
             added.kept.append((name, ours, theirs))
     if told.birth_date is None:
         return

@@ -89,6 +89,7 @@ class Person(Record):
         _("precisione"), max_length=10, choices=Precision, default=Precision.DAY
     )
     birth_place = models.CharField(_("luogo di nascita"), max_length=120, blank=True)
+    arrived_on = models.DateField(_("arrivo in Italia"), null=True, blank=True)
     phone = models.CharField(_("telefono"), max_length=40, blank=True)
     education = models.CharField(_("istruzione"), max_length=40, blank=True)
     competent_municipality = models.ForeignKey(
@@ -125,6 +126,7 @@ class Person(Record):
             "birth_date",
             "birth_precision",
             "birth_place",
+            "arrived_on",
             "phone",
             "education",
         ]

@@ -138,6 +138,22 @@ def organisations_following(
     return found
 
 
+def officers_named(person_ids: Collection[int], day: date) -> dict[int, tuple[tuple[int, int], ...]]:
+    """Return, for each reserved person, the users who are named to see them, as (organisation, user)."""
+    rows = (
+        Assignment.objects.filter(
+            valid_on(day), person__in=list(person_ids), person__is_reserved=True, user__isnull=False
+        )
+        .values_list("person_id", "organisation_id", "user_id")
+        .order_by("person_id", "organisation_id", "user_id")
+        .distinct()
+    )
+    found: dict[int, tuple[tuple[int, int], ...]] = {}
+    for person, organisation, user in rows:
+        found[person] = (*found.get(person, ()), (organisation, user))
+    return found
+
+
 def people_by_id(actor: Actor, public_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Person]:
     """Return the persons of these public ids whom `actor` sees: names for a board or a list, one query."""
     return {

@@ -231,6 +231,26 @@ def _languages_for(leaving: Exit) -> QuerySet[Language]:
     )
 
 
+class CorrectForm(StepForm):
+    """The right day, and what was wrong with the one written."""
+
+    leaves_on = DayField(label=_("Esce il"), help_text=_("Il giorno giusto."))
+    reason = reason_field(_("Perché il giorno cambia"))
+
+
+class MoveForm(StepForm):
+    """What was declared after the move."""
+
+    residence_declared_on = DayField(label=_("Residenza dichiarata al Comune il"), required=False)
+    questura_told_on = DayField(label=_("Indirizzo comunicato alla Questura il"), required=False)
+
+    def first_values(self) -> dict[str, Any]:
+        return {
+            "residence_declared_on": self.leaving.residence_declared_on,
+            "questura_told_on": self.leaving.questura_told_on,
+        }
+
+
 class ExtendForm(StepForm):
     """More days: who asks, how many, why."""
 

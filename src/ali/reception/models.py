@@ -211,6 +211,8 @@ class Exit(Record):
     done_on = models.DateField(_("uscita avvenuta il"), null=True, blank=True)
     done_reason = models.CharField(_("esito"), max_length=3, choices=ExitReason, blank=True)
     done_note = models.CharField(_("spiegazione"), max_length=400, blank=True)
+    residence_declared_on = models.DateField(_("residenza dichiarata il"), null=True, blank=True)
+    questura_told_on = models.DateField(_("Questura avvisata il"), null=True, blank=True)
     confirmed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -296,6 +298,8 @@ class Exit(Record):
             "suspended_on",
             "done_on",
             "done_reason",
+            "residence_declared_on",
+            "questura_told_on",
             "confirmed_by",
         ]
         shown += ["confirmed_at", "solution", "solution_at", "owner", "next_step_on"]

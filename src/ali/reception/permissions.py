@@ -60,7 +60,7 @@ def may_set_solution(actor: Actor, leaving: Exit) -> Decision:
     return decision
 
 
-_PROPOSED_BY_CENTRES = frozenset({"propose_date", "stay_beyond", "complete"})
+_PROPOSED_BY_CENTRES = frozenset({"propose_date", "stay_beyond", "complete", "report_move"})
 
 
 def may_cancel_exit(actor: Actor, leaving: Exit) -> Decision:

@@ -68,6 +68,18 @@ class ExitReason(models.TextChoices):
     U99 = "U99", _("Altro (da spiegare)")
 
 
+# They leave no new address behind: nothing is declared to a Comune or to a Questura.
+WITHOUT_NEW_ADDRESS = (
+    ExitReason.U09,
+    ExitReason.U12,
+    ExitReason.U13,
+    ExitReason.U14,
+    ExitReason.U15,
+    ExitReason.U16,
+    ExitReason.U18,
+)
+
+
 class ExitState(models.TextChoices):
     EXPECTED = "expected", _("attesa")
     PROPOSED = "proposed", _("data proposta")
@@ -105,7 +117,10 @@ EXIT_TRANSITIONS: Transitions[ExitState] = Transitions(
         "resume": (frozenset({_E.SUSPENDED}), _E.EXPECTED),
         "stay_beyond": (frozenset({_E.COMMUNICATED, _E.DECREED, _E.NOTIFIED}), _E.STAYED_BEYOND),
         "stay_longer": (frozenset({_E.STAYED_BEYOND}), _E.COMMUNICATED),
+        # A slip in the day, put right before the person is told: the act stays the one it was.
+        "correct_day": (frozenset({_E.COMMUNICATED, _E.DECREED}), None),
         "complete": (_BEFORE_END, _E.DONE),
+        "report_move": (frozenset({_E.DONE}), None),
         "cancel": (_BEFORE_END, _E.CANCELLED),
     }
 )

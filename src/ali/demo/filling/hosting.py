@@ -308,8 +308,24 @@ def _event(spec: ExitSpec) -> dict[str, Any]:  # Any: field values of Exit
     return {"awaited_event": event, "event_on": spec.origin_on} if event else {}
 
 
+def _declared(left_on: date, today: date) -> dict[str, date]:
+    """The new residence and address of those who left a while ago; the others still have to say them."""
+    if left_on > today - timedelta(days=25):
+        return {}
+    return {
+        "residence_declared_on": left_on + timedelta(days=12),
+        "questura_told_on": left_on + timedelta(days=9),
+    }
+
+
 def add_departures(
-    departures: Mapping[str, Departure], group: Group, people: People, hosting: Hosting, *, bodies: Bodies
+    departures: Mapping[str, Departure],
+    group: Group,
+    people: People,
+    hosting: Hosting,
+    *,
+    bodies: Bodies,
+    today: date,
 ) -> None:
     """Write the exits of those who have already left."""
     rows: list[Exit] = []
@@ -339,6 +355,7 @@ def add_departures(
                 solution_at=morning_of(departure.left_on) if solution != Solution.NONE else None,
                 done_on=departure.left_on,
                 done_reason=departure.reason,
+                **_declared(departure.left_on, today),
             )
         )
     write(rows)

@@ -151,7 +151,8 @@ def _household(members: Sequence[PersonSpec]) -> Household:
 
 
 def _add_persons(group: Group, stored: People, chance: Random) -> None:
-    keys, rows = [], []
+    keys: list[str] = []
+    rows: list[Person] = []
     for key, spec in group.persons():
         kinds = {need.kind for need in spec.needs}
         row = Person(
@@ -163,6 +164,7 @@ def _add_persons(group: Group, stored: People, chance: Random) -> None:
             birth_date=spec.born_on,
             birth_precision=spec.birth_precision,
             birth_place=spec.birth_place,
+            arrived_on=_arrival(spec, len(rows)),
             phone=_phone(chance) if spec.is_adult and chance.random() < 0.9 else "",
             education=EDUCATION[spec.education],
             competent_municipality_id=spec.competent_municipality,
@@ -177,6 +179,14 @@ def _add_persons(group: Group, stored: People, chance: Random) -> None:
         rows.append(row)
     write(rows)
     stored.persons = dict(zip(keys, rows, strict=True))
+
+
+def _arrival(spec: PersonSpec, number: int) -> date | None:
+    """A few days before the first trace in Italy; nothing for those born here."""
+    traces = [spec.procedure.expressed_on, *(stay.entered_on for stay in spec.stays)]
+    known = [day for day in traces if day]
+    arrived = min(known) - timedelta(days=1 + number % 6) if known else None
+    return arrived if arrived and arrived >= spec.born_on else None
 
 
 def _phone(chance: Random) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from ali.core.inputs import DayField
 from ali.people.details import PersonDetails, UnclearData
 from ali.people.forms.fields import BirthField, birth_as_typed
 from ali.people.forms.refusals import explain
@@ -20,6 +21,7 @@ _AS_STORED = (
     "given_names",
     "sex",
     "birth_place",
+    "arrived_on",
     "phone",
     "education",
     "is_pregnant",
@@ -61,6 +63,11 @@ class PersonForm(forms.Form):
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}),
     )
     birth_place = forms.CharField(label=_("Luogo di nascita"), required=False, max_length=120)
+    arrived_on = DayField(
+        label=_("Arrivo in Italia"),
+        required=False,
+        help_text=_("Nessuno entra in un centro prima di quel giorno."),
+    )
     education = forms.ChoiceField(
         label=_("Istruzione"), required=False, help_text=_("Serve a orientare corsi e lavoro.")
     )

@@ -92,6 +92,7 @@ def _person(new: NewFile, household: int) -> Person:
         birth_date=facts.birth_date,
         birth_precision=facts.birth_precision or Precision.DAY,
         birth_place=facts.birth_place,
+        arrived_on=facts.arrived_on,
         phone=facts.phone,
     )
     person.refresh_keys(list(facts.other_names))

@@ -1,8 +1,9 @@
 """Permits to stay, the asylum case, residence, and what falls due because of them."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict
 from datetime import date, timedelta
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -131,6 +132,7 @@ def set_residence(
         kind=kind, municipality=municipality, address=address.strip(), starts_on=start
     )
     audit.record(actor, "residence_set", person, persons=[person.public_id], kind=kind)
+    restart_clocks([person.pk], today=today)
     return residence
 
 
@@ -154,6 +156,7 @@ def write_permit_deadlines(person_ids: Collection[int], today: date) -> None:
     ids = list(person_ids)
     persons = {one.pk: one for one in Person.objects.filter(pk__in=ids).order_by()}
     followers = queries.organisations_following(ids, today)
+    named = queries.officers_named(ids, today)
     latest: dict[int, Permit] = {}
     for permit in (
         Permit.objects.filter(person__in=ids)
@@ -167,14 +170,19 @@ def write_permit_deadlines(person_ids: Collection[int], today: date) -> None:
         dues=[
             due
             for person_id, permit in latest.items()
-            for due in _dues(permit, persons[person_id], followers.get(person_id, ()), today)
+            for due in _dues(
+                permit,
+                persons[person_id],
+                {"organisations": followers.get(person_id, ()), "named": named.get(person_id, ())},
+                today,
+            )
         ],
     )
 
 
-def _dues(permit: Permit, person: Person, followers: tuple[int, ...], today: date) -> Iterator[Due]:
-    shared = {
-        "organisations": followers,
+def _dues(permit: Permit, person: Person, readers: Mapping[str, Any], today: date) -> Iterator[Due]:
+    shared: dict[str, Any] = {  # Any: the fields that both share
+        **readers,
         "person": person.public_id,
         "is_reserved": person.is_reserved,
         "url_name": "desk:person",
@@ -190,7 +198,7 @@ def _dues(permit: Permit, person: Person, followers: tuple[int, ...], today: dat
             due_on=permit.expires_on,
             title=gettext_noop("Scade il permesso: %(kind)s"),
             words={"kind": kind},
-            **shared,  # type: ignore[arg-type]  # the five names above
+            **shared,
         )
     if permit.appointment_on and permit.appointment_on >= today:
         yield Due(
@@ -199,5 +207,5 @@ def _dues(permit: Permit, person: Person, followers: tuple[int, ...], today: dat
             due_on=permit.appointment_on,
             title=gettext_noop("Appuntamento in Questura: %(kind)s"),
             words={"kind": kind},
-            **shared,  # type: ignore[arg-type]  # the five names above
+            **shared,
         )

@@ -149,6 +149,7 @@ def name_officers(*, actor: Actor, person: Person, officers: Sequence[User], tod
     if not person.is_reserved:
         raise Refusal(_("I funzionari si nominano solo per una persona riservata."))
     _name(actor, person, officers, today)
+    restart_clocks([person.pk], today=today)
 
 
 @atomic

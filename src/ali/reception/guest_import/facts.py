@@ -43,6 +43,7 @@ def facts_in(row: StagedRow) -> FileFacts:
         birth_date=row.day("birth_date"),
         birth_precision=row.text("birth_precision"),
         birth_place=_birth_place(row),
+        arrived_on=row.day("arrived_on"),
         phone=row.text("phone"),
         other_names=(row.text("alias"),) if row.text("alias") else (),
         citizenships=tuple(row.fields.get("citizenships") or ()),

@@ -115,6 +115,7 @@ def _settle(row: StagedRow, found: Candidates, world: World, told: _Told) -> Set
             warning(marked("Manca il tipo di permesso: lo stato e le date del permesso non sono tenuti."))
         )
     if known is not None:
+        _compare_arrival(row, known)
         settled.additions = additions_to(known, settled.facts)
         _tell_differences(row, settled.additions)
     _settle_stay(settled, world)
@@ -222,6 +223,25 @@ def _is_told_twice(row: StagedRow, known: StoredFile | None, told: _Told) -> boo
     if known is not None:
         told.persons[known.person.pk] = row.row
     return False
+
+
+def _compare_arrival(row: StagedRow, known: StoredFile) -> None:
+    """Nobody is in a centre before the day on which, in the file, they came to Italy."""
+    arrived = known.person.arrived_on
+    for name in ("entered_on", "present_on"):
+        day = row.day(name)
+        if arrived and day and day < arrived:
+            row.hold(
+                ask(
+                    marked(
+                        "Nella scheda l'arrivo in Italia è il %(arrived)s, dopo il %(day)s dell'elenco: "
+                        "correggi quello sbagliato."
+                    ),
+                    name,
+                    arrived=shown(arrived),
+                    day=shown(day),
+                )
+            )
 
 
 def _tell_differences(row: StagedRow, added: Additions) -> None:

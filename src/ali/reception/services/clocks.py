@@ -1,7 +1,7 @@
 """What falls due in reception, written again whenever dates change; and exits whose awaited event has happened."""
 
-from collections.abc import Collection, Iterator
-from datetime import date
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils.translation import gettext_noop
@@ -11,7 +11,7 @@ from ali.audit import services as audit
 from ali.deadlines.models import DeadlineKind
 from ali.deadlines.services import Due, replace_deadlines, write_deadlines
 from ali.people.models import AsylumCase, Permit, Person
-from ali.people.queries import organisations_following
+from ali.people.queries import officers_named, organisations_following
 from ali.people.states import PROTECTED_OUTCOMES, PermitKind
 from ali.reception.contract_texts.reading import SURE_ENOUGH
 from ali.reception.models import Contract, Exit, ExitExtension
@@ -20,14 +20,17 @@ from ali.reception.services.exits import apply_clock
 from ali.reception.states import (
     DATED_STATES,
     OPEN_STATES,
+    WITHOUT_NEW_ADDRESS,
     ExitCause,
     ExitEvent,
     ExitState,
     ExtensionAnswer,
     ReadingStatus,
 )
+from ali.rules.values import reading_rules_once, rule_in_force
 
 EXIT_CLOCKS = "reception.exit:"
+Readers = Mapping[str, tuple[Any, ...]]  # Any: bodies, or pairs of body and user
 
 
 def write_exit_deadlines(person_ids: Collection[int], today: date) -> None:
@@ -36,34 +39,86 @@ def write_exit_deadlines(person_ids: Collection[int], today: date) -> None:
     exits = list(
         Exit.objects.filter(person__in=ids, state__in=OPEN_STATES).select_related("person").order_by("pk")
     )
+    moved = _still_to_report(ids)
     waiting: dict[int, ExitExtension] = {
         one.exit_id: one
         for one in ExitExtension.objects.filter(
             exit__in=[leaving.pk for leaving in exits], answer=ExtensionAnswer.WAITING
         ).order_by("pk")
     }
-    followers = organisations_following(ids, today)
-    replace_deadlines(
-        prefix=EXIT_CLOCKS,
-        persons=list(Person.objects.filter(pk__in=ids).values_list("public_id", flat=True).order_by()),
-        dues=[
-            due
-            for leaving in exits
-            for due in _dues(leaving, waiting.get(leaving.pk), followers.get(leaving.person_id, ()), today)
-        ],
-    )
+    followers, named = organisations_following(ids, today), officers_named(ids, today)
+    readers = {pk: {"organisations": followers.get(pk, ()), "named": named.get(pk, ())} for pk in ids}
+    with reading_rules_once():
+        dues = [due for leaving in moved for due in _dues_of_move(leaving, readers[leaving.person_id])]
+    dues += [
+        due
+        for leaving in exits
+        for due in _dues(leaving, waiting.get(leaving.pk), readers[leaving.person_id], today)
+    ]
+    persons = Person.objects.filter(pk__in=ids).values_list("public_id", flat=True)
+    replace_deadlines(prefix=EXIT_CLOCKS, persons=list(persons.order_by()), dues=dues)
 
 
-def _dues(
-    leaving: Exit, extension: ExitExtension | None, followers: tuple[int, ...], today: date
-) -> Iterator[Due]:
-    shared: dict[str, Any] = {  # Any: the fields that every one of these shares
-        "organisations": followers,
+def _shared(leaving: Exit, readers: Readers) -> dict[str, Any]:  # Any: fields of several kinds
+    """Return what every deadline of an exit has in common."""
+    return {
+        **readers,
         "person": leaving.person.public_id,
         "is_reserved": leaving.person.is_reserved,
         "url_name": "reception:exit_detail",
         "url_id": leaving.public_id,
     }
+
+
+def _still_to_report(ids: Collection[int]) -> list[Exit]:
+    """Return the latest exit of each person who has moved, unless everything was declared."""
+    latest = {
+        leaving.person_id: leaving
+        for leaving in Exit.objects.filter(person__in=ids, state=ExitState.DONE)
+        .select_related("person", "stay__centre__municipality")
+        .order_by("done_on", "pk")
+    }
+    return [
+        leaving
+        for leaving in latest.values()
+        if leaving.done_reason not in WITHOUT_NEW_ADDRESS
+        and not (leaving.residence_declared_on and leaving.questura_told_on)
+    ]
+
+
+def _dues_of_move(leaving: Exit, readers: Readers) -> Iterator[Due]:
+    """The new residence at the Comune, the new address at the Questura: days from the departure, by rule."""
+    if leaving.done_on is None:
+        return
+    where = leaving.stay.centre.municipality
+    for step, rule, done, title in (
+        (
+            "residence",
+            "people.residence_days",
+            leaving.residence_declared_on,
+            gettext_noop("Dichiarare la nuova residenza al Comune"),
+        ),
+        (
+            "address",
+            "people.address_change_days",
+            leaving.questura_told_on,
+            gettext_noop("Comunicare il nuovo indirizzo alla Questura"),
+        ),
+    ):
+        if done:
+            continue
+        found = rule_in_force(rule, day=leaving.done_on, province=where.province_id, municipality=where.pk)
+        yield Due(
+            kind=DeadlineKind.COMMUNICATION,
+            source=f"{EXIT_CLOCKS}{leaving.public_id}:{step}",
+            due_on=leaving.done_on + timedelta(days=int(found.value)),
+            title=title,
+            **_shared(leaving, readers),
+        )
+
+
+def _dues(leaving: Exit, extension: ExitExtension | None, readers: Readers, today: date) -> Iterator[Due]:
+    shared = _shared(leaving, readers)
     source = f"{EXIT_CLOCKS}{leaving.public_id}"
     if leaving.leaves_on and leaving.state in (*DATED_STATES, ExitState.PROPOSED):
         title = (

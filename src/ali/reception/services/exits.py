@@ -167,10 +167,7 @@ def communicate_exit(
     permissions.refuse_unless(permissions.may_decide_exit(actor, leaving), "communicate", leaving)
     _check_day(leaving, leaves_on)
     _check_past("communicated_on", communicated_on, today)
-    if leaves_on < communicated_on:
-        raise UnclearData(
-            "leaves_on", _("Il giorno di uscita viene prima della comunicazione: controlla le due date.")
-        )
+    _check_after_telling(leaves_on, communicated_on)
     move(leaving, "communicate")
     leaving.leaves_on, leaving.communicated_on = leaves_on, communicated_on
     _confirm(leaving, actor, now)
@@ -185,6 +182,38 @@ def _check_past(field: str, day: date, today: date) -> None:
 def _confirm(leaving: Exit, actor: Actor, now: datetime) -> None:
     if leaving.confirmed_at is None:
         leaving.confirmed_by_id, leaving.confirmed_at = actor.signer, now
+
+
+@atomic
+def correct_exit_day(
+    *, actor: Actor, leaving: Exit, leaves_on: date, reason: str, today: date, expected_version: int
+) -> Exit:
+    """Put right a day written wrong, before the person is told; afterwards it takes an act or an extension."""
+    permissions.refuse_unless(permissions.may_decide_exit(actor, leaving), "correct_day", leaving)
+    if not reason.strip():
+        raise UnclearData("reason", _("Scrivi perché il giorno cambia: resta nella cronologia."))
+    if leaves_on == leaving.leaves_on:
+        raise UnclearData("leaves_on", _("È già il giorno scritto: non c'è niente da correggere."))
+    _check_day(leaving, leaves_on)
+    _check_after_telling(leaves_on, leaving.communicated_on)
+    move(leaving, "correct_day")
+    before, leaving.leaves_on = leaving.leaves_on, leaves_on
+    return keep(
+        actor,
+        leaving,
+        "exit_day_corrected",
+        today=today,
+        expected_version=expected_version,
+        reason=reason.strip(),
+        before=before.isoformat() if before else None,
+    )
+
+
+def _check_after_telling(leaves_on: date, communicated_on: date | None) -> None:
+    if communicated_on and leaves_on < communicated_on:
+        raise UnclearData(
+            "leaves_on", _("Il giorno di uscita viene prima della comunicazione: controlla le due date.")
+        )
 
 
 @atomic
@@ -341,6 +370,29 @@ def _end_sight(person: Person, done_on: date, today: date, province: str) -> Non
         capacity__in=(Capacity.CASEWORK, Capacity.PREFECTURE),
         ends_on__isnull=True,
     ).update(ends_on=max(done_on, today) + timedelta(days=days))
+
+
+@atomic
+def report_move(
+    *,
+    actor: Actor,
+    leaving: Exit,
+    residence_declared_on: date | None,
+    questura_told_on: date | None,
+    today: date,
+    expected_version: int,
+) -> Exit:
+    """Record that the new residence was declared to the Comune, and the new address told to the Questura."""
+    permissions.refuse_unless(permissions.may_propose_exit(actor, leaving), "report_move", leaving)
+    told = {"residence_declared_on": residence_declared_on, "questura_told_on": questura_told_on}
+    if not any(told.values()):
+        raise Refusal(_("Scrivi almeno una delle due date."))
+    for field, day in told.items():
+        if day:
+            _check_past(field, day, today)
+    move(leaving, "report_move")
+    leaving.residence_declared_on, leaving.questura_told_on = residence_declared_on, questura_told_on
+    return keep(actor, leaving, "move_reported", today=today, expected_version=expected_version)
 
 
 @atomic

@@ -68,6 +68,12 @@ def _check_arrival(person: Person, entered_on: date, today: date) -> None:
         )
     if person.birth_date and entered_on < person.birth_date:
         raise UnclearData("entered_on", _("L'ingresso viene prima della nascita: controlla le due date."))
+    if person.arrived_on and entered_on < person.arrived_on:
+        raise UnclearData(
+            "entered_on",
+            _("L'ingresso viene prima dell'arrivo in Italia, il %(day)s: controlla le due date.")
+            % {"day": f"{person.arrived_on:%d/%m/%Y}"},
+        )
     last = queries.last_departure(person.pk)
     if last and entered_on < last:
         raise UnclearData(

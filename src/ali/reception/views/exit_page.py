@@ -123,6 +123,8 @@ def _progress(leaving: Exit) -> list[dict[str, Any]]:
         (_("Notificata alla persona"), leaving.notified_on, _notification(leaving)),
         (_("Sospesa dal giudice"), leaving.suspended_on, leaving.suspended_by),
         (_("Uscita avvenuta"), leaving.done_on, leaving.get_done_reason_display()),
+        (_("Residenza dichiarata al Comune"), leaving.residence_declared_on, ""),
+        (_("Indirizzo comunicato alla Questura"), leaving.questura_told_on, ""),
     ]
     return [{"label": label, "day": day, "note": note} for label, day, note in rows if day]
 

@@ -14,7 +14,13 @@ from ali.accounts.roles import Permission as P
 from ali.core.decisions import Decision
 from ali.reception import forms, permissions, services
 from ali.reception.models import Exit
-from ali.reception.states import DATED_STATES, EXIT_TRANSITIONS, ExitState, ExtensionAnswer
+from ali.reception.states import (
+    DATED_STATES,
+    EXIT_TRANSITIONS,
+    WITHOUT_NEW_ADDRESS,
+    ExitState,
+    ExtensionAnswer,
+)
 
 ON_RECORD = frozenset({"today", "expected_version"})
 SIGNED = ON_RECORD | {"now"}
@@ -73,6 +79,16 @@ STEPS = {
             _("Registra il decreto"),
             _("Registra il decreto"),
             given=SIGNED,
+        ),
+        Step(
+            "exit_correct_day",
+            "correggi",
+            "correct_day",
+            P.DECIDE_EXITS,
+            forms.CorrectForm,
+            services.correct_exit_day,
+            _("Correggi il giorno"),
+            _("Correggi"),
         ),
         Step(
             "exit_notify",
@@ -137,6 +153,16 @@ STEPS = {
             tone="success",
         ),
         Step(
+            "exit_move_reported",
+            "comunicazioni",
+            "report_move",
+            P.PROPOSE_EXITS,
+            forms.MoveForm,
+            services.report_move,
+            _("Residenza e Questura dopo l'uscita"),
+            _("Registra"),
+        ),
+        Step(
             "exit_cancel",
             "annulla",
             "cancel",
@@ -158,6 +184,7 @@ USUAL = {
     ExitState.NOTIFIED: ("exit_complete",),
     ExitState.SUSPENDED: ("exit_resume",),
     ExitState.STAYED_BEYOND: ("exit_complete",),
+    ExitState.DONE: ("exit_move_reported",),
 }
 
 
@@ -189,6 +216,8 @@ def _is_possible(verb: str, leaving: Exit, today: date) -> bool:
         waits = leaving.extensions.filter(answer=ExtensionAnswer.WAITING).exists()
         return leaving.state in DATED_STATES and not waits
     if verb == "stay_beyond" and (leaving.leaves_on is None or leaving.leaves_on >= today):
+        return False
+    if verb == "report_move" and leaving.done_reason in WITHOUT_NEW_ADDRESS:
         return False
     return bool(EXIT_TRANSITIONS.can(verb, ExitState(leaving.state)))
 
