@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("people", "0003_person_reserved_index")]
+    dependencies = [("people", "0004_edited_rows_have_a_version")]
 
     operations = [
         migrations.AddField(
