@@ -34,6 +34,7 @@ from ali.imports.parsing import (
     parse_vestanet,
     shown,
 )
+from ali.imports.parsing.text import mended_accents
 from tests.imports.states import STATES
 
 TODAY = date(2026, 3, 2)
@@ -375,3 +376,21 @@ def test_the_words_of_the_case_are_understood(parser: object, text: str, code: s
 @given(st.dates(min_value=TODAY + timedelta(days=1), max_value=date(2100, 1, 1)))
 def test_nobody_is_born_tomorrow(day: date) -> None:
     assert parse_birth_date(day, today=TODAY).value is None
+
+
+@pytest.mark.parametrize(
+    ("text", "mended"),
+    [
+        ("NiccolÃ² Rotto", "Niccolò Rotto"),
+        ("DIALLÃ“", "DIALLÓ"),
+        ("PerÃ¹", "Perù"),
+        ("São Tomé", ""),
+        ("Đặng", ""),
+        ("Åsa Ñandú", ""),
+        ("Città", ""),
+        ("FANTÃ", ""),
+    ],
+)
+def test_accents_spoilt_by_a_wrong_encoding_are_told_from_sound_ones(text: str, mended: str) -> None:
+    assert mended_accents(text) == mended
+    assert (parse_name(text).value is None) == bool(mended)

@@ -1,6 +1,7 @@
 """The pages of the imports: choose, correct, look, decide, apply."""
 
 import io
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import override_settings
 from django.urls import reverse
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from ali.imports import progress, services, tasks
 from ali.imports.models import ImportRun, StagedRow
@@ -399,3 +400,59 @@ def test_a_row_decided_by_somebody_else_meanwhile_is_not_decided_again(
     row.refresh_from_db()
     assert "Qualcun altro ha modificato" in answer.content.decode()
     assert (row.decision, row.status) == ("", "doubtful")
+
+
+FAULTS = (
+    "Centro;Cognome;Nome;Nato/a il;Sesso;C.F.\n"
+    "Villa Prova;Diallo;Awa;03/14/1990;F;\n"
+    "Villa Prova;<b>Finta</b>;Ada;01/02/1990;F;\n"
+    "Villa Prova;NiccolÃ²;Bo;01/02/1990;M;\n"
+    "Villa Prova;Prova;Cora;10/10/1988;F;ABCDEF99Z99Z999Z\n"
+    "Villa Prova;=1+1;Dino;10/10/1988;M;\n"
+    "Villa Prova;Sana;Eva;10/10/1988;F;\n"
+)
+
+
+def test_rows_with_errors_go_back_to_the_sender_with_what_is_wrong(
+    coordinator: RoleClient, villa: Centre
+) -> None:
+    send(coordinator, FAULTS.encode())
+    run = ImportRun.objects.get()
+
+    page = coordinator.get(url("run_detail", run)).content.decode()
+    answer = coordinator.get(url("run_rejected", run))
+
+    assert url("run_rejected", run) in page
+    assert "Gli accenti del file sono stati rovinati prima («NiccolÃ²» per «Niccolò»)" in page
+    sheet = load_workbook(io.BytesIO(answer.content)).active
+    assert sheet is not None
+    table = list(sheet.iter_rows(values_only=True))
+    assert table[0][-2:] == ("Riga", "Che cosa correggere")
+    assert [row[-2] for row in table[1:]] == [2, 3, 4, 5, 6]
+    said = [row[-1] for row in table[1:]]
+    for sentence, expected in zip(
+        said, ("forse 14/03/1990", "codici HTML", "Niccolò", "è impossibile", "non è un nome"), strict=True
+    ):
+        assert expected in sentence
+    assert table[5][1] == "'=1+1"
+
+
+def test_nothing_to_send_back_once_it_is_over(coordinator: RoleClient, villa: Centre) -> None:
+    send(coordinator, FAULTS.encode())
+    run = ImportRun.objects.get()
+    coordinator.post(url("run_discard", run), once())
+
+    assert coordinator.get(url("run_rejected", run)).status_code == 404
+
+
+def test_an_archive_that_swells_is_refused_by_the_page_and_nothing_is_kept(coordinator: RoleClient) -> None:
+    bomb = io.BytesIO()
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", "<workbook/>")
+        archive.writestr("xl/worksheets/sheet1.xml", b"0" * (60 * 1024 * 1024))
+
+    answer = send(coordinator, bomb.getvalue(), name="elenco.xlsx")
+
+    assert answer.status_code == 422
+    assert "è smisurato (2 parti, 60 MB): non è stato letto" in answer.content.decode()
+    assert not ImportRun.objects.exists()

@@ -38,6 +38,7 @@ def _row(actor: Actor) -> dict[str, Any]:
 EXAMPLES = {
     "imports:run_detail": Example(make=_run),
     "imports:run_columns": Example(make=_run),
+    "imports:run_rejected": Example(make=_run),
     "imports:run_answer": Example(make=_run, post={"key": "centre:villa prova", "answer": ""}),
     "imports:run_check": Example(make=_run, post={}),
     "imports:row_decide": Example(make=_row, post={"decision": "skip"}),

@@ -8,6 +8,7 @@ urlpatterns = [
     path("nuova/", views.run_add, name="run_add"),
     path("<uuid:public_id>/", views.run_detail, name="run_detail"),
     path("<uuid:public_id>/colonne/", views.run_columns, name="run_columns"),
+    path("<uuid:public_id>/da-correggere/", views.run_rejected, name="run_rejected"),
     path("<uuid:public_id>/risposta/", views.run_answer, name="run_answer"),
     path("<uuid:public_id>/ricontrolla/", views.run_check, name="run_check"),
     path("<uuid:public_id>/righe/<int:row>/", views.row_decide, name="row_decide"),

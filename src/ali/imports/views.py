@@ -17,7 +17,7 @@ from ali.accounts.access import requires
 from ali.accounts.actors import StaffRequest
 from ali.accounts.roles import Permission as P
 from ali.audit import services as audit
-from ali.core import clock
+from ali.core import clock, spreadsheets
 from ali.core.decisions import NotAllowed, Refusal
 from ali.core.pages import page, version_of
 from ali.core.paging import take_page
@@ -26,6 +26,7 @@ from ali.imports import progress, queries, services, tasks
 from ali.imports.forms import ColumnsForm, UploadForm
 from ali.imports.kinds import ImportKind, kind_named, kinds, kinds_for
 from ali.imports.models import ImportRun, StagedRow, sentences
+from ali.imports.rejected import rejected_rows
 from ali.imports.states import Answer, Effect, RowStatus, RunState
 
 EXAMPLES = 3
@@ -346,6 +347,16 @@ def _add_url(name: str, text: str, run: ImportRun) -> str:
     if not name:
         return ""
     return f"{reverse(name)}?{urlencode({'name': text, 'next': _url('detail', run)})}"
+
+
+@requires(P.IMPORT)
+def run_rejected(request: StaffRequest, public_id: UUID) -> HttpResponse:
+    """The rows with errors as a table, to send back to whoever made the file."""
+    run = _run_or_404(request, public_id)
+    if not run.is_open:
+        raise Http404
+    audit.record_read(request.actor, "import_read", run)
+    return spreadsheets.download(rejected_rows(run), f"da-correggere-{clock.today():%Y%m%d}")
 
 
 @requires(P.IMPORT)

@@ -1,11 +1,13 @@
 """From bytes to text: the encodings that offices use, found from the bytes alone."""
 
 import codecs
+import re
 from typing import Final
 
 from ali.imports.files.rows import UnreadableFile
 from ali.imports.findings import Finding, warning
 from ali.imports.findings import marked as _
+from ali.imports.parsing.text import mended_accents
 
 _BOMS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -46,7 +48,22 @@ def decoded(content: bytes) -> tuple[str, str, list[Finding]]:
                 count=broken,
             )
         )
+    if spoilt := _first_spoilt_word(text):
+        notes.append(
+            warning(
+                _(
+                    "Gli accenti del file sono stati rovinati prima («%(word)s» per «%(mended)s»): chiedi a chi "
+                    "l'ha fatto di esportarlo di nuovo come «CSV UTF-8», oppure correggi quelle righe."
+                ),
+                word=spoilt[:40],
+                mended=mended_accents(spoilt)[:40],
+            )
+        )
     return text, encoding.removesuffix("-sig"), notes
+
+
+def _first_spoilt_word(text: str) -> str:
+    return next((word for word in re.findall(r"[^\s;,|\"]+", text) if mended_accents(word)), "")
 
 
 def _encoding_of(content: bytes) -> str:

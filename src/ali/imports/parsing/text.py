@@ -103,9 +103,38 @@ def parse_text(value: Cell, *, longest: int = 500) -> Parsed[str]:
                 ),
             ),
         )
+    if mended := mended_accents(clean):
+        return Parsed(
+            None,
+            (
+                error(
+                    _(
+                        "Gli accenti sono rovinati («%(text)s», forse «%(mended)s»): correggi il testo nel file."
+                    ),
+                    text=clean,
+                    mended=mended,
+                ),
+            ),
+        )
     if "\ufffd" in clean:
         findings.append(warning(_("Un carattere si è rotto nel file di origine (�): correggilo se puoi.")))
     return Parsed(clean or None, tuple(findings))
+
+
+def mended_accents(text: str) -> str:
+    """What a text was before its UTF-8 was read as Windows-1252 («NiccolÃ²» for «Niccolò»); empty when it is sound."""
+    if not _SPOILT.search(text):
+        return ""
+    try:
+        return text.encode("cp1252").decode("utf-8")
+    except (UnicodeEncodeError, UnicodeDecodeError):
+        return ""
+
+
+# The first byte of a UTF-8 letter read as Windows-1252, before a sign that no name has there.
+_SPOILT: Final = re.compile(
+    "[\u00c2-\u00c5\u00d0\u00d1\u00d8-\u00db\u00e0\u00e2][\u0080-\u00bf\u0152-\u2122]"
+)
 
 
 def _looks_like_html(text: str) -> bool:
