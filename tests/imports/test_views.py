@@ -437,6 +437,22 @@ def test_rows_with_errors_go_back_to_the_sender_with_what_is_wrong(
     assert table[5][1] == "'=1+1"
 
 
+def test_what_was_said_of_the_file_is_said_again_after_choosing_columns(
+    coordinator: RoleClient, villa: Centre
+) -> None:
+    send(coordinator, b"Elenco di prova;;;\n" + LIST.encode())
+    run = ImportRun.objects.get()
+    told = "L'intestazione è alla riga 2: le righe sopra sono state saltate."
+    answers = {"column_0": "centre", "column_1": "surname", "column_2": "given_names", "column_3": "cui"}
+
+    for _time in range(2):
+        run.refresh_from_db()
+        coordinator.post(url("run_columns", run), {**answers, "version": run.version, **once()})
+
+    run.refresh_from_db()
+    assert [note["text"] for note in run.notes].count(told) == 1
+
+
 def test_nothing_to_send_back_once_it_is_over(coordinator: RoleClient, villa: Centre) -> None:
     send(coordinator, FAULTS.encode())
     run = ImportRun.objects.get()

@@ -151,7 +151,10 @@ def stage_table(
         dict(mapping.columns),
         mapping.signature,
     )
-    run.notes = [message_of(finding) for finding in (*reading.findings, *_warned(run))]
+    run.notes = [
+        {**message_of(finding), "of_file": finding in table.notes}
+        for finding in (*reading.findings, *_warned(run))
+    ]
     run.rows.all().delete()
     _write_rows(run, table, reading, keeps_cells=bool(kind.targets))
     plan_run(actor=actor, run=run, today=today, tick=tick)
@@ -251,6 +254,11 @@ def _table_of(run: ImportRun) -> SourceTable:
         rows=tuple(SourceRow(number, tuple(_from_json(cell) for cell in cells)) for number, cells in rows),
         encoding=run.encoding,
         digest=run.file_sha256,
+        notes=tuple(
+            Finding(Level(one["level"]), one["template"], one["params"], one["field"])
+            for one in run.notes
+            if one.get("of_file")
+        ),
     )
 
 
