@@ -11,7 +11,7 @@ from tests.rules.url_examples import Example
 
 def home_for(actor: Actor, **kwargs: Any) -> Dwelling:
     """A home that the actor sees: its own for a housing body, otherwise one of its provinces."""
-    if actor.role == roles.HOUSING_MANAGER:
+    if actor.role in roles.HOUSING_BODY_ROLES:
         kwargs["manager"] = Organisation.objects.get(pk=actor.organisation_id)
     town = next(name for _istat, name, province, *_rest in MUNICIPALITIES if province in actor.provinces)
     return DwellingFactory(building=BuildingFactory(town=town), **kwargs)

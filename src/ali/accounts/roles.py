@@ -58,6 +58,8 @@ class Permission(StrEnum):
     SIT_IN_COMMITTEE = "sit_in_committee"
     RUN_COMMITTEE = "run_committee"
     SEE_PORTFOLIO = "see_portfolio"
+    SEE_FILES = "see_files"  # those of records that the actor sees
+    ATTACH_FILES = "attach_files"
 
 
 P = Permission
@@ -91,6 +93,7 @@ _CASEWORK: tuple[Permission, ...] = (
 )
 _CASEWORK += (
     P.SEE_TENANCIES,
+    P.SEE_FILES,
     P.SEE_READERS,
     P.SEE_HOMES,
     P.SEE_PROPOSALS,
@@ -114,6 +117,7 @@ PREFECTURE_OFFICER = _role(
     *(
         P.SET_SOLUTIONS,
         P.SEE_HOMES,
+        P.SEE_FILES,
         P.RUN_ROUNDS,
         P.SEE_PROPOSALS,
         P.PUT_FORWARD,
@@ -132,7 +136,7 @@ CENTRE_COORDINATOR = _role(
     P.EXPORT,
     P.IMPORT,
 )
-_HOUSING_BODY = (P.SEE_HOMES, P.SEE_TENANCIES, P.SEE_RENTS, P.SEE_DEADLINES)
+_HOUSING_BODY = (P.SEE_HOMES, P.SEE_TENANCIES, P.SEE_RENTS, P.SEE_DEADLINES, P.SEE_FILES, P.ATTACH_FILES)
 HOUSING_MANAGER = _role(
     "housing_manager",
     _("Responsabile degli alloggi"),
@@ -158,7 +162,7 @@ RENT_ACCOUNTANT = _role(
 MUNICIPAL_OFFICER = _role(
     "municipal_officer",
     _("Ufficio casa del Comune"),
-    *(P.SEE_HOMES, P.SEE_FUND, P.EDIT_FUND, P.SEE_AGREEMENTS, P.EDIT_RULES, P.CONFIRM_RULES),
+    *(P.SEE_HOMES, P.SEE_FILES, P.SEE_FUND, P.EDIT_FUND, P.SEE_AGREEMENTS, P.EDIT_RULES, P.CONFIRM_RULES),
     *(P.SIT_IN_COMMITTEE, P.SEE_PORTFOLIO, P.SEE_DEADLINES),
 )
 PROJECT_MANAGER = _role("project_manager", _("Responsabile di progetto"), P.SEE_COUNTS, P.SEE_PORTFOLIO)

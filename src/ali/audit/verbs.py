@@ -26,6 +26,9 @@ VERBS: dict[str, str | Promise] = {
     "rule_confirmed": _("ha confermato una regola"),
     "audit_log_read": _("ha letto il registro"),
     "person_readers_read": _("ha letto chi ha aperto una scheda"),
+    "file_attached": _("ha aggiunto un file a una scheda"),
+    "file_withdrawn": _("ha ritirato un file da una scheda"),
+    "file_read": _("ha aperto un file di una scheda"),
     # files that arrive
     "demo_filled": _("ha preparato la dimostrazione"),
     "file_staged": _("ha preparato un'importazione"),
