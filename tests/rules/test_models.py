@@ -26,6 +26,10 @@ NOT_EDITED = {
     "places.Municipality": "reference data, loaded from files",
     "places.Province": "reference data, loaded from files",
     "places.State": "reference data, loaded from files",
+    "tenancies.DepositDeduction": "written with the deposit given back, never edited",
+    "tenancies.ItemCheck": "written with its hand-over, whose version the form carries",
+    "tenancies.MeterReading": "written with its hand-over, whose version the form carries",
+    "tenancies.TenancyShare": "set with the shares of a tenancy, whose version the form carries; a new day adds a row",
 }
 
 
