@@ -44,6 +44,13 @@ class Actor:
             raise ValueError("the system signs nothing")
         return self.user_id
 
+    @property
+    def body(self) -> int:
+        """The organisation whose record this becomes. The system belongs to none: `ValueError`."""
+        if self.organisation_id is None:
+            raise ValueError("the system belongs to no organisation")
+        return self.organisation_id
+
     def may(self, permission: Permission) -> bool:
         """Say whether the role holds `permission`."""
         return self.role is not None and self.role.may(permission)

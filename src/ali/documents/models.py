@@ -31,7 +31,7 @@ class Document(Record):
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawn_reason = models.CharField(max_length=300, blank=True)
 
-    objects = DocumentQuerySet.as_manager()
+    objects = models.Manager.from_queryset(DocumentQuerySet)()
 
     class Meta:
         verbose_name = _("documento")

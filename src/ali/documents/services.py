@@ -19,7 +19,6 @@ from ali.documents.checking import clean_file
 from ali.documents.models import Document
 from ali.documents.states import Audience
 from ali.documents.subjects import Found, Subject
-from ali.organisations.models import Organisation
 
 
 class AlreadyAttached(Refusal):
@@ -52,12 +51,11 @@ def attach_file(
 ) -> Document:
     """Check, clean and keep a file of a record. Nothing stays on the disk when the row cannot be written."""
     permissions.may_attach_file(actor, subject, found).or_refuse()
-    body = Organisation.objects.get(pk=actor.organisation_id)
     clean = clean_file(stream, size=size)
     document = Document(
         subject_kind=subject.kind,
         subject=subject_id,
-        organisation=body,
+        organisation_id=actor.body,
         kind=facts.kind,
         title=facts.title.strip(),
         audience=facts.audience,
