@@ -69,6 +69,9 @@ def course_add(request: StaffRequest, public_id: UUID) -> HttpResponse:
             return _back(person)
         except Refusal as refusal:
             form.add_error(None, str(refusal))
+    audit.record_read(
+        request.actor, "person_section_read", person, persons=[person.public_id], section="course"
+    )
     return page(
         request, "pathways/course_form.html", status=422 if form.is_bound else 200, person=person, form=form
     )

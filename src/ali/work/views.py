@@ -88,6 +88,7 @@ def job_add(request: StaffRequest, public_id: UUID) -> HttpResponse:
         ),
     ):
         return HttpResponseRedirect(_person_url(person))
+    audit.record_read(request.actor, "person_section_read", person, persons=[person.public_id], section="job")
     return _form_page(request, form, person, title=_("Nuovo lavoro o reddito"))
 
 

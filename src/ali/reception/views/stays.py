@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from ali.accounts.access import requires
 from ali.accounts.actors import StaffRequest
 from ali.accounts.roles import Permission as P
+from ali.audit import services as audit
 from ali.core import clock
 from ali.core.pages import page
 from ali.people.models import Person
@@ -35,7 +36,13 @@ def _stay_or_404(request: StaffRequest, person: Person) -> Stay:
     return stay
 
 
-def _form_page(request: StaffRequest, person: Person, form: forms.Form, **context: str) -> HttpResponse:
+def _form_page(
+    request: StaffRequest, person: Person, form: forms.Form, *, section: str, **context: str
+) -> HttpResponse:
+    """Draw a form about a person, after writing down that their file was opened."""
+    audit.record_read(
+        request.actor, "person_section_read", person, persons=[person.public_id], section=section
+    )
     return page(
         request,
         "reception/form_page.html",
@@ -67,6 +74,7 @@ def admit(request: StaffRequest, public_id: UUID) -> HttpResponse:
         request,
         person,
         form,
+        section="admit",
         title=_("Ingresso in un centro"),
         lead=_("Da quel giorno l'ente gestore e la prefettura seguono la persona."),
         submit=_("Registra l'ingresso"),
@@ -89,6 +97,7 @@ def transfer(request: StaffRequest, public_id: UUID) -> HttpResponse:
         request,
         person,
         form,
+        section="transfer",
         title=_("Trasferimento in un altro centro"),
         lead=_("Ora è in %(centre)s. L'uscita in corso segue la persona.") % {"centre": stay.centre},
         submit=_("Registra il trasferimento"),
@@ -111,6 +120,7 @@ def departure(request: StaffRequest, public_id: UUID) -> HttpResponse:
         request,
         person,
         form,
+        section="departure",
         title=_("Registra un'uscita avvenuta"),
         lead=_("La presenza in %(centre)s finisce quel giorno.") % {"centre": stay.centre},
         submit=_("Registra l'uscita"),
@@ -134,6 +144,7 @@ def exit_add(request: StaffRequest, public_id: UUID) -> HttpResponse:
         request,
         person,
         form,
+        section="exit_add",
         title=_("Apri un'uscita"),
         lead=_("Presenza in %(centre)s dal %(day)s.")
         % {"centre": stay.centre, "day": f"{stay.entered_on:%d/%m/%Y}"},
