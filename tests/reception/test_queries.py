@@ -3,6 +3,7 @@ from datetime import date, timedelta
 import pytest
 
 from ali.accounts import roles
+from ali.places.models import Province
 from ali.reception.gaps import refresh_gaps
 from ali.reception.models import Centre, Exit
 from ali.reception.queries import centre_file, countable_exits, exits_by_week, free_places, gap_items
@@ -115,6 +116,15 @@ def test_role_of_counts_alone_counts_its_provinces_without_reserved_persons():
     assert countable_exits(project).get() == counted
     assert not Exit.objects.visible_to(project).exists()
     assert not countable_exits(actor_for_role(roles.DATA_PROTECTION_OFFICER.code)).exists()
+
+
+def test_counts_of_a_role_and_of_its_home_page_are_one_also_where_a_prefecture_has_two_provinces():
+    project = actor_for_role(roles.PROJECT_MANAGER.code)
+    Province.objects.filter(code="VI").update(prefecture="PD")
+    elsewhere = ExitFactory(centre=CentreFactory(municipality=municipality("Vicenza")))
+
+    assert countable_exits(project).get() == elsewhere
+    assert Exit.objects.counted_for(project).get() == elsewhere
 
 
 def test_centre_file_shows_those_whom_the_actor_sees(officer, prefecture):

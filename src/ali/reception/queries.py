@@ -241,11 +241,8 @@ def countable_exits(actor: Actor) -> ExitQuerySet:
     """Return the exits that `actor` may count: those seen or, for a role of counts alone, those of its provinces."""
     if actor.may(Permission.SEE_PEOPLE):
         return Exit.objects.visible_to(actor)
-    if not actor.may(Permission.SEE_COUNTS):
-        return Exit.objects.none()
-    return Exit.objects.filter(
-        person__is_reserved=False, stay__centre__municipality__province__in=actor.provinces
-    )
+    counted: ExitQuerySet = Exit.objects.counted_for(actor)
+    return counted
 
 
 def exits_by_week(actor: Actor, today: date, weeks: int) -> ExitPicture:
