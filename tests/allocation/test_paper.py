@@ -1,13 +1,16 @@
 """The household's sheet: complete in every language, in the one they speak best."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils.translation import override
 
 from ali.allocation import paper
-from ali.housing.models import Room
+from ali.housing.models import Bed, Room
 from ali.people.models import SpokenLanguage
 from tests.conftest import MONDAY
 from tests.factories.allocation import make_scene
+from tests.factories.housing import OccupancyFactory
 
 KEYS = set(paper._texts()["it"].texts)
 
@@ -51,13 +54,27 @@ class TestSheet:
 
         said = {line.label: line.value for line in (*sheet.lines, *sheet.monthly)}
         assert said["La vostra stanza"] == "Camera 1, 1"
-        assert "Oggi ci vivono 0 persone" in said["Con chi si abita"]
+        assert "12/03/2026. Ci vivono 0 persone" in said["Con chi si abita"]
         assert said["Da quando"] == "12/03/2026"
         assert "049 000000" in said["Chi chiamare"]
         assert said["Rispondete entro il"] == "09/03/2026"
         assert said["Totale"] == "315 €"
         assert {line.label: line.value for line in sheet.entry}["Totale"] == "900 €"
         assert sheet.other.texts["no_means"].startswith("Si vous dites non")
+
+    def test_flatmates_are_those_who_live_there_on_the_day_of_entering(self) -> None:
+        scene = make_scene(home={"beds": 5})
+        leaves_before, leaves_after, late, arrives, _kept = Bed.objects.order_by("pk")
+        OccupancyFactory(bed=leaves_before, ends_on=MONDAY + timedelta(days=5))
+        OccupancyFactory(bed=leaves_after, ends_on=MONDAY + timedelta(days=20))
+        OccupancyFactory(bed=late, ends_on=MONDAY - timedelta(days=1))
+        OccupancyFactory(bed=arrives, starts_on=MONDAY + timedelta(days=7))
+        proposal = scene.put_forward()
+
+        sheet = paper.sheet(proposal, [scene.person], "fr", MONDAY)
+
+        said = {line.label: line.value for line in sheet.lines}
+        assert said["Con chi si abita"].startswith("12/03/2026. Ci vivono 3 persone.")
 
     def test_it_is_in_italian_for_somebody_who_reads_english(self) -> None:
         scene = make_scene()

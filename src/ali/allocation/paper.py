@@ -11,13 +11,14 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
+from django.db.models import Q
 from django.utils.timezone import localtime
 from django.utils.translation import override
 
 from ali.allocation.models import Proposal
 from ali.core.money import show_euros
 from ali.housing.models import Bed, Occupancy
-from ali.housing.queries import Costs, costs_of, living_there
+from ali.housing.queries import Costs, costs_of
 from ali.housing.states import Mode
 from ali.people.models import Person, SpokenLanguage
 from ali.people.states import LanguageLevel
@@ -120,14 +121,14 @@ class _Pen:
         """The label in both languages, with the same value (a name, a number, a day)."""
         return Line(kind, self.italian[key], self.other[key], value, value)
 
-    def said(self, key: str, text: str, kind: str = "", **filled: object) -> Line:
-        """The label and a sentence, both in both languages."""
+    def said(self, key: str, text: str, kind: str = "", before: str = "", **filled: object) -> Line:
+        """The label and a sentence, both in both languages; `before` is the same in both (a day)."""
         return Line(
             kind,
             self.italian[key],
             self.other[key],
-            self.italian[text].format(**filled),
-            self.other[text].format(**filled),
+            before + self.italian[text].format(**filled),
+            before + self.other[text].format(**filled),
         )
 
 
@@ -135,20 +136,37 @@ def _lines(pen: _Pen, proposal: Proposal, members: Sequence[Person], today: date
     dwelling = proposal.dwelling
     building = dwelling.building
     address = f"{dwelling}, {building.postcode} {building.municipality.name}".replace(",  ", ", ")
-    living = Occupancy.objects.filter(living_there(today), bed__room__dwelling=dwelling).exclude(
-        person__in=[person.pk for person in members]
-    )
+    first_day = max(proposal.starts_on, today)
     beds = Bed.objects.in_use().filter(room__dwelling=dwelling).count()
     return [
         pen.line("household", ", ".join(person.display_name for person in members)),
         pen.line("address", address),
         _room(pen, proposal, beds),
-        pen.said("flatmates", "flatmates_now", people=living.count(), beds=beds),
+        pen.said(
+            "flatmates",
+            "flatmates_then",
+            before=f"{first_day:%d/%m/%Y}. ",
+            people=_flatmates(proposal, members, first_day, today),
+            beds=beds,
+        ),
         pen.line("from_day", f"{proposal.starts_on:%d/%m/%Y}"),
         _visit(pen, proposal),
         pen.line("contact", _contact(proposal)),
         _answer_by(pen, proposal),
     ]
+
+
+def _flatmates(proposal: Proposal, members: Sequence[Person], day: date, today: date) -> int:
+    """Count who lives in the home on the day on which the household enters.
+
+    Who is expected to leave before that day is not counted; who should have left already is, until somebody confirms it.
+    Nobody is counted in the beds kept for the household.
+    """
+    stays = Q(ends_on__isnull=True) | Q(ends_on__gt=day) | Q(is_end_sure=False, ends_on__lte=today)
+    kept = proposal.holds.filter(is_live=True).values("bed")
+    living = Occupancy.objects.filter(stays, starts_on__lte=day, bed__room__dwelling=proposal.dwelling)
+    theirs = Q(person__in=[person.pk for person in members]) | Q(bed__in=kept)
+    return living.exclude(pk__in=Occupancy.objects.filter(theirs).values("pk")).count()
 
 
 def _room(pen: _Pen, proposal: Proposal, beds: int) -> Line:
