@@ -112,6 +112,11 @@ class Round(Record):
         ]
         shown += ["certificate", "households", "places", "housed", "failure", "ended_at"]
 
+    @property
+    def without(self) -> int:
+        """How many households have no home."""
+        return self.households - self.housed
+
 
 class RoundEntry(Record):
     """What a round says of one household: the home and why, or the rule that stopped most homes and what would help.

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from ali.accounts.actors import Actor
 from ali.accounts.roles import Permission
 from ali.allocation.models import Proposal, ProposalOpening, Round, RoundEntry
-from ali.allocation.states import PROPOSAL_TRANSITIONS, UNDECIDED, Party, ProposalState
+from ali.allocation.states import PROPOSAL_TRANSITIONS, UNDECIDED, Outcome, Party, ProposalState, RoundState
 from ali.core import clock
 from ali.core.decisions import YES, Decision, no
 from ali.people.models import Assignment
@@ -45,6 +45,17 @@ def may_set_aside(actor: Actor, entry: RoundEntry) -> Decision:
     decision = may_put_forward(actor)
     if decision and entry.handling not in UNDECIDED:
         return no(_("Su questo nucleo è già stato deciso. Ricarica la pagina."))
+    return decision
+
+
+def may_exchange(actor: Actor, entry: RoundEntry) -> Decision:
+    """The officer exchanges homes inside the latest round, as long as nobody has decided."""
+    decision = may_set_aside(actor, entry)
+    newer = Round.objects.filter(
+        province=entry.round.province_id, state=RoundState.SOLVED, pk__gt=entry.round_id
+    )
+    if decision and (entry.outcome != Outcome.PROPOSED or newer.exists()):
+        return no(_("Si scambiano solo le case proposte dal giro più recente: aprilo dall'elenco."))
     return decision
 
 

@@ -14,6 +14,7 @@ as are free by then. That is why both answers below are exact and no search is n
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from ali.allocation.eligibility import Parameters, free_day, last_day
 from ali.allocation.facts import FAMILY, MEN, OPEN, WHOLE, WOMEN, FreeBed, HomeFacts, HouseholdFacts
@@ -78,3 +79,27 @@ def beds_for(
             return None
         found.append(left.pop(suits - 1))
     return found
+
+
+def bed_beside(
+    home: Home,
+    household: HouseholdFacts,
+    others: Sequence[tuple[HouseholdFacts, date | None]],
+    parameters: Parameters,
+) -> FreeBed | None:
+    """Return the bed left for a household that the home would hold alone, when others keep theirs; None without one.
+
+    `others` come with the day of the bed meant for them. The household takes the last bed that suits it.
+    """
+    if not others:
+        alone = beds_for(home, [household], parameters)
+        return alone[0] if alone else None
+    if beds_for(home, [household, *(facts for facts, _day in others)], parameters) is None:
+        return None
+    left = list(home.beds)
+    for day in sorted((day.toordinal() for _facts, day in others if day), reverse=True):
+        kept = sum(bed.day <= day for bed in left)
+        if kept:
+            left.pop(kept - 1)
+    suits = [bed for bed in left if bed.day <= last_day(household, parameters)]
+    return suits[-1] if suits else None

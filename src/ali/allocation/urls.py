@@ -12,6 +12,7 @@ urlpatterns = [
     path("giro/<uuid:public_id>/stampa/", views.round_print, name="round_print"),
     path("giro/<uuid:public_id>/esporta/", views.round_export, name="round_export"),
     path("giro/voce/<uuid:public_id>/accantona/", views.entry_set_aside, name="entry_set_aside"),
+    path("giro/voce/<uuid:public_id>/scambia/", views.entry_exchange, name="entry_exchange"),
     path("casa/<uuid:public_id>/", views.shortlist, name="shortlist"),
     path("nucleo/<uuid:public_id>/", views.household_homes, name="household_homes"),
     path("proponi/<uuid:dwelling_id>/<uuid:household_id>/", views.put_forward, name="put_forward"),

@@ -139,6 +139,8 @@ VERBS: dict[str, str | Promise] = {
     "pin_pin": _("ha fissato una coppia"),
     "pin_forbid": _("ha vietato una coppia"),
     "suggestion_set_aside": _("ha messo da parte un abbinamento"),
+    "homes_exchanged": _("ha scambiato le case di due nuclei"),
+    "exchanges_read": _("ha letto con chi si può scambiare una casa"),
     "shortlist_read": _("ha letto chi potrebbe vivere in una casa"),
     "household_homes_read": _("ha letto dove potrebbe vivere un nucleo"),
     "pair_read": _("ha letto perché un abbinamento"),

@@ -16,6 +16,7 @@ from ali.allocation.services.endings import (
     note_slipped_beds,
     withdraw,
 )
+from ali.allocation.services.exchanging import NotExchangeable, exchange_homes
 from ali.allocation.services.putting_forward import open_proposal, put_forward
 from ali.allocation.services.rounds import (
     NoCriteria,
@@ -39,12 +40,14 @@ __all__ = [
     "HomeTaken",
     "HouseholdTaken",
     "NoCriteria",
+    "NotExchangeable",
     "NotSuitable",
     "ReasonMissing",
     "WrongDay",
     "accept_for_home",
     "cancel_round",
     "end_reserved",
+    "exchange_homes",
     "expire_proposals",
     "fail_interrupted",
     "fail_round",

@@ -8,6 +8,7 @@ from ali.allocation.views.answers import (
     proposal_withdraw,
 )
 from ali.allocation.views.criteria import criteria_detail
+from ali.allocation.views.exchanges import entry_exchange
 from ali.allocation.views.proposals import proposal_detail, proposal_list, proposal_paper
 from ali.allocation.views.putting_forward import put_forward
 from ali.allocation.views.rounds import (
@@ -24,6 +25,7 @@ from ali.allocation.views.shortlists import household_homes, pin_remove, pin_set
 
 __all__ = [
     "criteria_detail",
+    "entry_exchange",
     "entry_set_aside",
     "home_accept",
     "home_refuse",

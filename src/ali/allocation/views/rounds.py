@@ -97,7 +97,9 @@ def _rows(request: StaffRequest, round_: Round, outcome: Outcome, part: slice) -
     """Return a part of the entries with the members whom the actor sees now. Three queries."""
     entries = list(
         round_.entries.filter(outcome=outcome)
-        .select_related("household", "dwelling__building__municipality", "dwelling__manager")
+        .select_related(
+            "household", "dwelling__building__municipality", "dwelling__manager", "suggested__building"
+        )
         .order_by("-weight", "-persons", "pk")[part]
     )
     members = members_seen(request.actor, [entry.household_id for entry in entries], for_lists=True)
@@ -124,6 +126,7 @@ def _row(
         "entry": entry,
         "members": members,
         "is_open": entry.handling in UNDECIDED,
+        "was_moved": entry.engine_home != entry.dwelling_id,
         "is_free_now": entry.free_on is not None and entry.free_on <= today,
         "pin": pins.get((entry.household_id, entry.dwelling_id)),
         "reasons": wording.reason_sentences(entry.reasons),
@@ -149,7 +152,7 @@ def _context(request: StaffRequest, round_: Round, verb: str, part: slice) -> di
         "round": round_,
         "proposed": proposed,
         "not_housed": not_housed,
-        "without": round_.households - round_.housed,
+        "without": round_.without,
         "stopped": wording.stopped_households(stopped_most(round_)),
         "certificate": wording.certificate_sentence(round_.certificate),
         "certificate_rows": wording.certificate_rows(round_),
