@@ -17,6 +17,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 RECIPE = ROOT / "tools" / "vendor"
 PACKAGES = {
+    "@fontsource/noto-sans": "5.3.0",
+    "@fontsource/noto-sans-arabic": "5.3.0",
+    "@fontsource/noto-sans-bengali": "5.3.0",
     "bootstrap-italia": "2.18.3",
     "htmx.org": "2.0.11",
     "leaflet": "1.9.4",
@@ -24,6 +27,22 @@ PACKAGES = {
 }
 SERVED = ("bootstrap-italia", "htmx.org", "leaflet")
 FONTS = {"400": "regular", "600": "600"}
+# The scripts of our papers and of people's names that Titillium has not: one family, so that a page names it once. The
+# ranges hold the letters alone, no sign that Italian also uses: a page without them fetches nothing.
+SCRIPTS = {
+    "arabic": ("noto-sans-arabic", "U+0600-06FF, U+0750-077F, U+08A0-08FF, U+FB50-FDFF, U+FE70-FEFC"),
+    "bengali": ("noto-sans-bengali", "U+0964-0965, U+0980-09FE"),
+    "cyrillic": ("noto-sans", "U+0400-045F, U+0490-0491"),
+}
+SCRIPT_FACE = """@font-face {{
+  font-family: 'Noto Scripts';
+  font-weight: {weight};
+  font-style: normal;
+  font-display: swap;
+  src: url('{file}') format('woff2');
+  unicode-range: {letters};
+}}
+"""
 FONT_FACE = """@font-face {{
   font-family: 'Titillium Web';
   font-weight: {weight};
@@ -42,7 +61,7 @@ def main(arguments: list[str] | None = None) -> int:
     with tempfile.TemporaryDirectory() as scratch:
         modules = (options.packages or fetch(Path(scratch))) / "node_modules"
         built = Path(scratch) / "vendor"
-        for step in (styles, sprite, fonts, htmx, leaflet, licences):
+        for step in (styles, sprite, fonts, scripts, htmx, leaflet, licences):
             step(modules, built)
         record(built)
         shutil.rmtree(ROOT / "vendor", ignore_errors=True)
@@ -116,6 +135,22 @@ def fonts(modules: Path, built: Path) -> None:
     sheet = "".join(FONT_FACE.format(weight=weight) for weight in FONTS)
     (target / "fonts.css").write_text(sheet)
     shutil.copyfile(source / "OFL.txt", target / "LICENSE.txt")
+
+
+def scripts(modules: Path, built: Path) -> None:
+    """Noto in two weights for each script, cut to it by its package, and the sheet that says for which letters."""
+    target = built / "noto"
+    target.mkdir()
+    sheet, terms = [], []
+    for script, (package, letters) in SCRIPTS.items():
+        source = modules / "@fontsource" / package
+        for weight in FONTS:
+            file = f"{package}-{script}-{weight}-normal.woff2"
+            shutil.copyfile(source / "files" / file, target / file)
+            sheet.append(SCRIPT_FACE.format(weight=weight, file=file, letters=letters))
+        terms.append(f"{package}\n\n{(source / 'LICENSE').read_text().strip()}\n")
+    (target / "fonts.css").write_text("".join(sheet))
+    (target / "LICENSE.txt").write_text("\n\n".join(terms))
 
 
 def htmx(modules: Path, built: Path) -> None:

@@ -19,6 +19,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 PageAs = Callable[..., Page]
 LANGUAGES = ["ar", "bn", "en", "es", "fr", "uk", "ur"]
+# What the machine lacks, the page brings.
+SERVED_FONTS = {"ar": b"NotoSansArabic", "bn": b"NotoSansBengali", "uk": b"NotoSans", "ur": b"NotoSansArabic"}
 
 
 @pytest.fixture
@@ -104,9 +106,15 @@ def test_sheet_of_a_family_is_one_a4_page(page_as: PageAs, scene: Scene, tmp_pat
     carer = page_as(scene.carer)
     carer.goto(f"/abbinamenti/proposte/{proposal.public_id}/foglio/?lang={lang}")
 
+    carer.evaluate("document.fonts.ready.then(() => true)")
     printed = carer.pdf(path=tmp_path / "foglio.pdf", format="A4", prefer_css_page_size=True)
 
     assert len(re.findall(rb"/Type\s*/Page[^s]", printed)) == 1
+    used = b" ".join(re.findall(rb"/FontName\s*/([^\s/]+)", printed))
+    assert b"TitilliumWeb" in used
+    assert SERVED_FONTS.get(lang, b"") in used
+    assert lang in SERVED_FONTS or b"Noto" not in used
+    assert not re.search(rb"DejaVu|Liberation", used)
 
 
 def test_round_shows_its_progress_and_can_be_cancelled(

@@ -36,6 +36,7 @@ def test_every_package_has_its_version_and_licence() -> None:
     assert versions["bootstrap-italia"].startswith("2.18.")
     assert versions["htmx.org"].startswith("2.")
     assert versions["leaflet"].startswith("1.9.")
+    assert versions["@fontsource/noto-sans-bengali"].startswith("5.")
     assert all((folder / "LICENSE.txt").is_file() for folder in VENDOR.iterdir() if folder.is_dir())
 
 
@@ -80,3 +81,29 @@ def test_every_icon_named_in_a_template_is_in_a_sprite() -> None:
     }
 
     assert named - drawn == set()
+
+
+def test_fonts_of_other_scripts_ask_for_no_letter_of_italian_pages() -> None:
+    sheet = (VENDOR / "noto" / "fonts.css").read_text()
+    ranges = [
+        (int(start, 16), int(end or start, 16))
+        for start, end in re.findall(r"U\+([0-9A-F]+)(?:-([0-9A-F]+))?", sheet)
+    ]
+
+    assert len(re.findall("@font-face", sheet)) == 6
+    assert all(start >= 0x0400 for start, _end in ranges)
+    for sign in "–—‘’“”«»…€№·×→":
+        assert not any(start <= ord(sign) <= end for start, end in ranges), sign
+
+
+def test_every_letter_of_our_papers_has_a_font() -> None:
+    sheet = (VENDOR / "noto" / "fonts.css").read_text()
+    ranges = [
+        (int(start, 16), int(end or start, 16))
+        for start, end in re.findall(r"U\+([0-9A-F]+)(?:-([0-9A-F]+))?", sheet)
+    ]
+    papers = sorted((ROOT / "src" / "ali" / "allocation" / "paper_texts").glob("*.json"))
+    letters = {one for paper in papers for one in paper.read_text() if one.isalpha() and ord(one) > 0x24F}
+
+    assert len(letters) > 100
+    assert sorted(one for one in letters if not any(a <= ord(one) <= b for a, b in ranges)) == []
