@@ -297,12 +297,16 @@ def test_round_left_under_way_by_a_stopped_worker_is_given_up() -> None:
 
 
 def test_progress_is_written_in_a_few_steps(django_assert_max_num_queries: Any) -> None:
-    telling = rounds.Telling(RoundFactory(state=RoundState.RUNNING).pk)
+    asked = RoundFactory(state=RoundState.RUNNING)
+    telling = rounds.Telling(asked.pk)
     telling.tell(10, "")
 
     with django_assert_max_num_queries(12):
         for step in range(500):
             telling.stage("shared", step / 500)
+
+    told = Round.objects.get(pk=asked.pk).progress
+    assert told == 70
 
 
 def test_nights_work_is_queued_once() -> None:

@@ -1,6 +1,7 @@
 """One cell, one value: what offices write and what we make of it."""
 
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 from hypothesis import given
@@ -132,29 +133,36 @@ def test_every_date_written_in_italian_is_read_back(day: date) -> None:
     assert parse_date(day).value.on == day
 
 
+PARSERS = [
+    parse_date,
+    parse_name,
+    parse_full_name,
+    parse_sex,
+    parse_integer,
+    parse_boolean,
+    parse_fiscal_code,
+    parse_cui,
+    parse_vestanet,
+    parse_phone,
+    parse_permit_state,
+    parse_permit_type,
+    parse_decision,
+    partial(parse_country, countries=STATES),
+    partial(parse_countries, countries=STATES),
+]
+
+
 @given(st.text(max_size=30))
-def test_no_text_breaks_a_parser(text: str) -> None:
-    for parser in (
-        parse_date,
-        parse_name,
-        parse_full_name,
-        parse_sex,
-        parse_integer,
-        parse_boolean,
-        parse_fiscal_code,
-    ):
-        parser(text)
-    for parser in (
-        parse_cui,
-        parse_vestanet,
-        parse_phone,
-        parse_permit_state,
-        parse_permit_type,
-        parse_decision,
-    ):
-        parser(text)
-    parse_country(text, STATES)
-    parse_countries(text, STATES)
+def test_any_text_is_read_or_answered_with_a_sentence(text: str) -> None:
+    for parser in PARSERS:
+        read = parser(text)
+        assert is_blank(text) or read.value is not None or read.findings, (parser, text)
+        assert all(str(finding).strip() for finding in read.findings)
+
+
+@pytest.mark.parametrize("text", ["", "  ", "-", "n.d.", "Non noto"])
+def test_blank_cell_says_nothing(text: str) -> None:
+    assert {(parser(text).value, parser(text).findings) for parser in PARSERS} == {(None, ())}
 
 
 def test_blank_is_blank_and_na_is_something() -> None:

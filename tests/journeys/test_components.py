@@ -84,6 +84,8 @@ def test_a_whole_page_answered_to_htmx_is_opened_as_a_page(page_as) -> None:
     page.evaluate("htmx.ajax('GET', '/', {target: '.ali-stats', swap: 'outerHTML'})")
 
     page.wait_for_url("**/accesso/entra/**")
+    assert page.locator(".ali-stats").count() == 0
+    assert page.get_by_label("Password").is_visible()
 
 
 def test_what_is_folded_is_printed(page_as) -> None:

@@ -826,4 +826,4 @@ def test_number_of_queries_does_not_grow_with_the_rows(
 
     for name in ("names", "household", "permits", "person_edit"):
         with django_assert_max_num_queries(25):
-            operator.get(url(name, newcomer))
+            assert operator.get(url(name, newcomer)).status_code == 200

@@ -225,7 +225,7 @@ def parse_countries(value: Cell, countries: Countries) -> Parsed[tuple[Country, 
     if countries.get(text):
         parts = [text]
     else:
-        parts = [part for part in re.split(r"[/,;+]|\s+e\s+|\s+-\s+", text) if part.strip()]
+        parts = [part for part in re.split(r"[/,;+]|\s+e\s+|\s+-\s+", text) if not is_blank(part)] or [text]
     found: list[Country] = []
     findings: list[Finding] = []
     for part in parts:
