@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ali.cli import whatif
 from ali.matching.errors import InstanceProblem
 
 if TYPE_CHECKING:
@@ -25,6 +26,28 @@ def register(subparsers: "_SubParsersAction[argparse.ArgumentParser]") -> None:
     actions = match.add_subparsers(dest="action", required=True, metavar="azione")
     _register_solve(actions)
     _register_explain(actions)
+    whatif.register(actions)
+    _register_arcs(actions)
+
+
+def _register_arcs(actions: "_SubParsersAction[argparse.ArgumentParser]") -> None:
+    arcs = actions.add_parser("arcs", help="scrive gli abbinamenti che le regole di rules.json permettono")
+    arcs.add_argument(
+        "instance", type=Path, metavar="INSTANCE", help="cartella con households, dwellings e rules.json"
+    )
+    arcs.set_defaults(handler=write_arcs)
+
+
+def write_arcs(arguments: argparse.Namespace) -> int:
+    """Apply the rules of the folder and write its arcs."""
+    from ali.matching.ruled import build_instance  # noqa: PLC0415  the engine is slow to load
+
+    try:
+        count = build_instance(arguments.instance)
+    except (InstanceProblem, OSError) as problem:
+        return _refuse(problem)
+    print(f"{count} abbinamenti superano tutte le regole.")
+    return 0
 
 
 def _register_solve(actions: "_SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -65,6 +65,11 @@ class Instance:
         return cls._checked(from_columns(columns), rules=rules, folder=None)
 
     @classmethod
+    def from_sources(cls, sources: dict[str, Source], *, rules: str = "") -> Self:
+        """An instance from tables already read."""
+        return cls._checked(sources, rules=rules, folder=None)
+
+    @classmethod
     def _checked(cls, sources: dict[str, Source], *, rules: str, folder: Path | None) -> Self:
         start = process_time()
         people = checks.households(sources["households"], GROUPS)
