@@ -7,6 +7,7 @@ import django_filters
 from django.utils.translation import gettext_lazy as _
 
 from ali.accounts.actors import Actor
+from ali.desk.todo import EXIT_TODO, exit_condition
 from ali.places.models import Municipality
 from ali.reception.models import Centre, Exit
 from ali.reception.querysets import ExitQuerySet
@@ -40,6 +41,7 @@ class ExitFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-filt
     solution = django_filters.ChoiceFilter(choices=Solution.choices)
     state = django_filters.ChoiceFilter(choices=ExitState.choices)
     week = django_filters.DateFilter(method="leave_in_week")
+    todo = django_filters.ChoiceFilter(label=_("Da fare"), choices=EXIT_TODO, method="wait_for")
     mine = django_filters.BooleanFilter(method="be_mine")
 
     class Meta:
@@ -82,6 +84,9 @@ class ExitFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-filt
 
     def leave_in_week(self, exits: ExitQuerySet, _name: str, monday: date) -> ExitQuerySet:
         return exits.filter(leaves_on__gte=monday, leaves_on__lt=monday + timedelta(days=7))
+
+    def wait_for(self, exits: ExitQuerySet, _name: str, code: str) -> ExitQuerySet:
+        return exits.filter(exit_condition(code, self.today))
 
     def be_mine(self, exits: ExitQuerySet, _name: str, mine: bool) -> ExitQuerySet:
         return exits.filter(owner=self.user_id) if mine else exits

@@ -1,9 +1,10 @@
 """The home page of each role: what is to be done today, the weeks ahead, what expires. Every number opens its rows."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Case, Count, Q, When, Window
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -15,7 +16,7 @@ from ali.allocation.models import Proposal
 from ali.allocation.states import ProposalState
 from ali.core.text import in_text
 from ali.deadlines.models import Deadline
-from ali.desk import audit_log
+from ali.desk import audit_log, todo
 from ali.desk.deadlines import due_rows
 from ali.housing.models import Dwelling
 from ali.organisations.queries import users_visible_to
@@ -34,22 +35,25 @@ def context_for(actor: Actor, today: date) -> dict[str, Any]:
         "stats": [],
         "weeks": [],
         "proposals": None,
+        "todo": [],
         "deadlines": None,
         "overdue": 0,
         "only_counts": False,
+        "works": actor.may(P.SET_SOLUTIONS) or actor.may(P.SEE_PROPOSALS),
         "may_match": actor.may(P.RUN_ROUNDS),
     }
     if actor.may(P.SET_SOLUTIONS):
-        context |= _exits(Exit.objects.visible_to(actor), today)
+        context |= _exits(Exit.objects.visible_to(actor), today, ask=todo.exit_counts(actor, today))
+    if actor.may(P.RUN_ROUNDS):
+        context["todo"] += todo.round_lines(actor)
     if actor.may(P.SEE_PROPOSALS):
-        context["proposals"] = _proposals(actor)
+        live = _live_proposals(actor, today)
+        context["proposals"] = [one for one in live if not one.waits_for_others]
+        context["todo"] += todo.proposal_lines(actor, next(iter(live), None))
     if actor.may(P.ANSWER_FOR_HOME):
         context |= _homes(actor, today)
     if actor.may(P.SEE_DEADLINES):
-        due = Deadline.objects.visible_to(actor).open()
-        soon = due.filter(due_on__gte=today, due_on__lte=today + timedelta(days=14)).order_by("due_on", "pk")
-        context["deadlines"] = due_rows(actor, list(soon[:10]), today)
-        context["overdue"] = due.filter(due_on__lt=today).count()
+        context |= _deadlines(actor, today)
     if actor.may(P.SEE_COUNTS) and not actor.may(P.SEE_PEOPLE):
         context |= {"only_counts": True} | _exits(Exit.objects.counted_for(actor), today, opens=False)
     if actor.may(P.SEE_AUDIT):
@@ -60,16 +64,37 @@ def context_for(actor: Actor, today: date) -> dict[str, Any]:
     return context
 
 
-def _exits(known: ExitQuerySet, today: date, *, opens: bool = True) -> dict[str, Any]:
-    """Return the numbers of the next 90 days and the weeks; `opens` gives each number the address of its rows."""
-    exits = known.open().within(today, 90)
-    counts = exits.aggregate(
-        all=Count("pk"),
-        dated=Count("pk", filter=Q(state__in=DATED_STATES)),
-        without=Count("pk", filter=Q(solution__in=WITHOUT_SOLUTION)),
-        urgent=Count(
-            "pk", filter=Q(solution__in=WITHOUT_SOLUTION, leaves_on__lte=today + timedelta(days=10))
-        ),
+def _deadlines(actor: Actor, today: date) -> dict[str, Any]:
+    """Return what falls due in two weeks and how many days have already passed: one statement for both."""
+    late = Q(due_on__lt=today)
+    rows = list(
+        Deadline.objects.visible_to(actor)
+        .open()
+        .filter(due_on__lte=today + timedelta(days=14))
+        .annotate(is_late=Case(When(late, then=1), default=0), late=Window(Count("pk", filter=late)))
+        .order_by("is_late", "due_on", "pk")[:10]
+    )
+    return {
+        "deadlines": due_rows(actor, [one for one in rows if not one.is_late], today),
+        "overdue": rows[0].late if rows else 0,
+    }
+
+
+def _exits(
+    known: ExitQuerySet, today: date, *, ask: Mapping[str, Count] | None = None, opens: bool = True
+) -> dict[str, Any]:
+    """Return the numbers of the next 90 days, the weeks and, from what `ask` counts, what is to be done.
+
+    `opens` gives each number the address of its rows.
+    """
+    near = Q(leaves_on__lte=today + timedelta(days=90))
+    without = near & Q(solution__in=WITHOUT_SOLUTION)
+    counts = known.open().aggregate(
+        all=Count("pk", filter=near),
+        dated=Count("pk", filter=near & Q(state__in=DATED_STATES)),
+        without=Count("pk", filter=without),
+        urgent=Count("pk", filter=without & Q(leaves_on__lte=today + timedelta(days=10))),
+        **(ask or {}),
     )
     url = reverse("desk:exit_list")
     stats = [
@@ -98,7 +123,7 @@ def _exits(known: ExitQuerySet, today: date, *, opens: bool = True) -> dict[str,
     if not opens:
         stats = [stat | {"href": ""} for stat in stats]
         weeks = [week | {"href": "", "href_with": "", "href_without": ""} for week in weeks]
-    return {"stats": stats, "weeks": weeks}
+    return {"stats": stats, "weeks": weeks, "todo": todo.exit_lines(counts)}
 
 
 def _weeks(known: ExitQuerySet, today: date) -> list[dict[str, Any]]:
@@ -129,34 +154,28 @@ def _weeks(known: ExitQuerySet, today: date) -> list[dict[str, Any]]:
     ]
 
 
-def _proposals(actor: Actor) -> list[Proposal]:
-    """Return the live proposals that wait for the actor's party first."""
+def _live_proposals(actor: Actor, today: date) -> list[Any]:  # Any: proposals with what is annotated
+    """Return live proposals, those that wait for the actor's party first, each with the counts of all of them."""
     waiting = {
         P.ANSWER_FOR_HOME: ProposalState.PUT_FORWARD,
         P.RECORD_HOUSEHOLD_ANSWER: ProposalState.HOME_ACCEPTED,
     }
     states = [state for permission, state in waiting.items() if actor.may(permission)]
-    live = Proposal.objects.visible_to(actor).live()
+    others = When(~Q(state__in=states), then=1) if states else When(pk__isnull=True, then=1)
     return list(
-        (live.filter(state__in=states) if states else live)
+        todo.with_counts(Proposal.objects.visible_to(actor).live(), today)
+        .annotate(waits_for_others=Case(others, default=0))
         .select_related("dwelling__building", "dwelling__manager")
-        .order_by("home_answer_by_day", "pk")[:8]
+        .order_by("waits_for_others", "home_answer_by_day", "pk")[:8]
     )
 
 
 def _homes(actor: Actor, today: date) -> dict[str, Any]:
     homes = Dwelling.objects.visible_to(actor)
     free = homes.free_within(today, 90).count()
-    waiting = Proposal.objects.visible_to(actor).filter(state=ProposalState.PUT_FORWARD).count()
     url = reverse("housing:home_list")
     return {
         "stats": [
-            {
-                "value": waiting,
-                "label": _("proposte attendono la tua risposta"),
-                "href": reverse("allocation:proposal_list"),
-                "tone": "danger",
-            },
             {
                 "value": free,
                 "label": _("case con posti liberi in 90 giorni"),

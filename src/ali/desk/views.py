@@ -93,6 +93,7 @@ def exit_list(request: StaffRequest) -> HttpResponse:
         active=_active_filters(request, filters),
         tabs=_tabs(request, filters),
         dating=filters.form["dating"].value(),
+        todo=filters.form["todo"].value(),
         shown=shown,
         query=request.GET.urlencode(),
         may_export=request.actor.may(P.EXPORT),

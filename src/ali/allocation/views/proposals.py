@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from ali.accounts.access import requires
 from ali.accounts.actors import StaffRequest
 from ali.accounts.roles import Permission as P
-from ali.allocation import paper, permissions, services, wording
+from ali.allocation import paper, permissions, services, waiting, wording
 from ali.allocation.entering import entry_money
 from ali.allocation.forms import HomeYesForm, HouseholdNoForm, HouseholdYesForm
 from ali.allocation.models import Proposal
@@ -29,13 +29,17 @@ PAGE = 50
 @requires(P.SEE_PROPOSALS)
 def proposal_list(request: StaffRequest) -> HttpResponse:
     """The proposals that the actor follows: those alive, or those that have ended."""
-    is_live = request.GET.get("state", "live") != "ended"
+    wait = request.GET.get("wait", "")
+    wait = wait if wait in waiting.WAITS else ""
+    is_live = bool(wait) or request.GET.get("state", "live") != "ended"
     found = Proposal.objects.visible_to(request.actor).select_related(
         "dwelling__building__municipality", "dwelling__manager"
     )
     number = _number(request)
     start = (number - 1) * PAGE
     chosen = found.live() if is_live else found.exclude(state__in=LIVE_STATES)
+    if wait:
+        chosen = chosen.filter(waiting.condition_of(wait, clock.today()))
     rows = list(chosen.order_by("-put_forward_at", "-pk")[start : start + PAGE + 1])
     members = members_seen(request.actor, [row.household_id for row in rows])
     audit.record_read(
@@ -44,6 +48,7 @@ def proposal_list(request: StaffRequest) -> HttpResponse:
         persons=[one.public_id for group in members.values() for one in group],
     )
     address = f"{reverse('allocation:proposal_list')}?state={'live' if is_live else 'ended'}"
+    address += f"&wait={wait}" if wait else ""
     return page(
         request,
         "allocation/proposal_list.html",
@@ -54,6 +59,7 @@ def proposal_list(request: StaffRequest) -> HttpResponse:
         ],
         is_live=is_live,
         tabs=_tabs(is_live),
+        only=waiting.WAITS.get(wait, ""),
         today=clock.today(),
         number=number,
         previous_url=f"{address}&page={number - 1}" if number > 1 else "",
