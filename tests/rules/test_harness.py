@@ -12,10 +12,13 @@ from django.template import Context, Engine, Origin, Template
 from django.utils import timezone
 
 from tests.conftest import NetworkUsed
-from tests.rules.repository import files, name, text
+from tests.rules.repository import ROOT, files, name, text
 from tests.template_variables import UndefinedVariable
 
-CHECKS = re.compile(r"assert|check|django_assert|raises$|fail$|axe$")
+TESTS = [
+    path for path in files(".py") if path.is_relative_to(ROOT / "tests") and path.name.startswith("test_")
+]
+CHECKS = re.compile(r"assert|check|django_assert|expect$|raises$|fail$|axe$")
 
 
 def test_another_machine_cannot_be_reached() -> None:
@@ -72,7 +75,7 @@ def can_fail(test: ast.FunctionDef) -> bool:
     )
 
 
-@pytest.mark.parametrize("path", [path for path in files(".py") if path.name.startswith("test_")], ids=name)
+@pytest.mark.parametrize("path", TESTS, ids=name)
 def test_every_test_can_fail(path: Path) -> None:
     found = [node for node in ast.walk(ast.parse(text(path))) if isinstance(node, ast.FunctionDef)]
 
