@@ -39,5 +39,6 @@ def _reserved(person: "Person", is_reserved: bool, today: date) -> None:
 
 def _beds_slipped(bed_ids: Collection[int], today: date) -> None:
     from ali.allocation.services import note_slipped_beds
+    from ali.core import clock
 
-    note_slipped_beds(bed_ids, today=today)
+    note_slipped_beds(bed_ids, now=clock.now(), today=today)

@@ -142,6 +142,8 @@ class Solution(models.TextChoices):
 
 
 # Those who still need a home: a round takes only these.
+# SAI asked is a hope («a mere eventuality»: places are too few) and SAI refused is none: both go on looking for a home, in
+# rounds too, and a proposal does not take back the request. SAI offered is a solution.
 WITHOUT_SOLUTION = (Solution.NONE, Solution.SAI_ASKED, Solution.SAI_REFUSED)
 # Something, but not a home to count on: the gap is half open.
 HALF_SOLUTIONS = (Solution.EMPLOYER, Solution.SHELTER, Solution.SAI_ASKED)
