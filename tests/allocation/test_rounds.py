@@ -1,11 +1,12 @@
 """A round: who is in it, what it writes, how it is cancelled or fails, and that a re-run moves few."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from ali.allocation import services
+from ali.allocation.facts import MEN, OPEN, WOMEN
 from ali.allocation.models import Round, RoundEntry
 from ali.allocation.queries import candidates, homes_on_offer
 from ali.allocation.services import rounds
@@ -14,7 +15,8 @@ from ali.allocation.tasks import come_back_tomorrow, solve_round
 from ali.audit.models import AuditEvent
 from ali.core import clock
 from ali.core.decisions import NotAllowed
-from ali.housing.models import Bed, Dwelling
+from ali.housing.models import Bed, Dwelling, Occupancy
+from ali.housing.services import set_end
 from ali.people.models import Person
 from tests.factories.allocation import (
     CriteriaFactory,
@@ -26,7 +28,7 @@ from tests.factories.allocation import (
     make_leaving_family,
     make_scene,
 )
-from tests.factories.housing import BuildingFactory, DwellingFactory
+from tests.factories.housing import BuildingFactory, DwellingFactory, OccupancyFactory
 from tests.factories.organisations import actor_for_role
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
@@ -366,3 +368,59 @@ def test_who_is_already_past_their_day_finds_the_homes_free_today() -> None:
     Bed.objects.update(free_from=clock.today() - timedelta(days=1))
 
     assert solve(scene).housed == 1
+
+
+def open_home_lived_in(who: list[str], *, beds: int = 3, **stay: Any) -> Scene:
+    """An open home where people without a name sleep in the first beds."""
+    scene = make_scene(home={"open_to_all": True, "beds": beds})
+    for bed, one in zip(Bed.objects.order_by("pk"), who, strict=False):
+        OccupancyFactory(bed=bed, who=one, **stay)
+    return scene
+
+
+def offered_as(scene: Scene) -> list[tuple[int, int]]:
+    found = homes_on_offer(scene.officer, province="PD", day=clock.today(), days=90)
+    return [(int(home.facts.mode), len(home.beds)) for home in found]
+
+
+@pytest.mark.parametrize(
+    ("who", "use"),
+    [
+        (["man"], [(MEN, 2)]),
+        (["woman", "woman"], [(WOMEN, 1)]),
+        (["man", "woman"], []),
+        ([""], []),
+        (["man", ""], []),
+    ],
+)
+def test_open_home_is_offered_by_what_its_body_says_of_those_who_live_there(
+    who: list[str], use: list[tuple[int, int]]
+) -> None:
+    assert offered_as(open_home_lived_in(who)) == use
+
+
+def test_open_home_of_which_nobody_says_who_lives_there_is_offered_from_when_the_last_has_left() -> None:
+    scene = open_home_lived_in(["", ""], leaving=True)
+
+    (home,) = homes_on_offer(scene.officer, province="PD", day=clock.today(), days=90)
+
+    assert home.facts.mode == OPEN
+    assert {date.fromordinal(bed.day) for bed in home.beds} == {date(2026, 5, 1)}
+
+
+def test_unnamed_family_closes_an_open_home_until_it_leaves() -> None:
+    scene = open_home_lived_in([""])
+    stay = Occupancy.objects.get()
+
+    set_end(
+        actor=scene.landlord,
+        occupancy=stay,
+        ends_on=date(2026, 4, 1),
+        is_end_sure=True,
+        who="family",
+        expected_version=1,
+        today=clock.today(),
+    )
+
+    assert set(Bed.objects.values_list("free_from", flat=True)) == {date(2026, 4, 1)}
+    assert offered_as(scene) == [(OPEN, 3)]

@@ -1,6 +1,7 @@
 """A proposal from the prefecture's signature to the household's, and every way in which it ends."""
 
 import threading
+from dataclasses import fields, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -18,14 +19,19 @@ from ali.core.decisions import NotAllowed, Refusal
 from ali.core.models import StaleRecord
 from ali.core.states import WrongState
 from ali.deadlines.models import Deadline
-from ali.housing.models import Bed, Occupancy
+from ali.housing.models import Bed, Dwelling, Occupancy
 from ali.housing.services import NoBedFree, set_end
+from ali.housing.services.beds import refresh_dwelling
+from ali.housing.services.homes import BuildingFacts, DwellingFacts, change_home
 from ali.people.models import Person
 from ali.people.services import mark_reserved
 from ali.reception.models import Exit
 from ali.reception.services import set_solution
 from ali.reception.states import Solution
+from ali.rules.models import Rule
+from ali.rules.services import load_shipped_rules
 from ali.work.models import Job
+from tests.clients import client_as
 from tests.factories.allocation import (
     RoundEntryFactory,
     RoundFactory,
@@ -242,6 +248,22 @@ def test_who_has_the_home_too_hears_the_household_with_a_mediator() -> None:
     assert scene.say_yes(proposal)
 
 
+def test_office_may_do_without_the_mediator_by_rule() -> None:
+    both = actor_for_role("housing_manager")
+    scene = make_scene(landlord=both, carer=actor_for_role("centre_operator", organisation=body_of(both)))
+    load_shipped_rules()
+    shipped = Rule.objects.filter(code="allocation.mediator_when_carer_has_home")
+    proposal = scene.put_forward(conflict_note="la casa è l'unica accessibile")
+    scene.open_as_home(proposal)
+    answer_for_home(scene, proposal)
+    scene.open_paper(proposal)
+
+    assert not shipped.get().confirmed_at
+    shipped.update(value=False)
+
+    assert scene.say_yes(proposal, heard=Heard("fra", with_mediator=False))
+
+
 def test_conflict_of_interest_has_to_be_weighed_in_words() -> None:
     both = actor_for_role("housing_manager")
     scene = make_scene(landlord=both, carer=actor_for_role("centre_operator", organisation=body_of(both)))
@@ -387,6 +409,68 @@ def test_bed_that_slips_is_put_on_the_board() -> None:
     )
 
     assert Deadline.objects.filter(source__endswith=":slipped").exists()
+
+
+def facts_of(kind: type[Any], row: Any) -> Any:
+    """What a form of the home would send back unchanged."""
+    return kind(**{one.name: getattr(row, one.name) for one in fields(kind)})
+
+
+def on_the_board(actor: Actor) -> list[str]:
+    due = Deadline.objects.visible_to(actor).open().filter(source__endswith=":slipped")
+    return [one.url_name for one in due]
+
+
+def test_later_day_of_a_home_under_works_goes_to_the_board_of_the_match_and_leaves_it_when_it_comes_back() -> (
+    None
+):
+    ready = clock.today() + timedelta(days=10)
+    client = client_as("prefecture_officer")
+    scene = make_scene(officer=client.actor, home={"works": True, "beds": 1, "available_on": ready})
+    proposal = scene.put_forward()
+
+    def ready_on(day: date) -> None:
+        home = Dwelling.objects.get(pk=scene.home.pk)
+        change_home(
+            actor=scene.landlord,
+            home=home,
+            building=facts_of(BuildingFacts, home.building),
+            dwelling=replace(facts_of(DwellingFacts, home), available_on=day),
+            expected_version=home.version,
+            expected_building_version=home.building.version,
+            today=clock.today(),
+        )
+
+    ready_on(ready + timedelta(days=40))
+    board = client.get("/scadenze/").content.decode()
+    page = client.get(f"/abbinamenti/proposte/{proposal.public_id}/").content.decode()
+    assert on_the_board(scene.officer) == on_the_board(scene.carer) == ["allocation:proposal_detail"]
+    assert "si libera più tardi" in board
+    assert str(proposal.public_id) in board
+    assert "I posti tenuti per il nucleo sono liberi dal 21 aprile 2026" in page
+
+    ready_on(ready)
+    assert on_the_board(scene.officer) == []
+
+
+def test_beds_of_a_home_that_closes_together_slip_together() -> None:
+    scene = make_scene(home={"whole": True, "beds": 2, "rent_cents": 30_000})
+    stay = OccupancyFactory(bed=Bed.objects.order_by("pk")[0], leaving=True)
+    refresh_dwelling(scene.home)
+    Exit.objects.update(leaves_on=date(2026, 5, 1))
+    scene.put_forward(starts_on=date(2026, 5, 1))
+
+    set_end(
+        actor=scene.landlord,
+        occupancy=stay,
+        ends_on=None,
+        is_end_sure=False,
+        expected_version=stay.version,
+        today=clock.today(),
+    )
+
+    assert on_the_board(scene.officer)
+    assert AuditEvent.objects.filter(verb="proposal_home_slipped").count() == 1
 
 
 def test_home_chosen_instead_of_the_suggested_one_counts_as_changed() -> None:

@@ -26,7 +26,7 @@ from ali.allocation.models import Criteria, Proposal, Round, RoundEntry
 from ali.allocation.states import LIVE_STATES, UNDECIDED, Outcome, RoundState
 from ali.housing.models import Bed, Dwelling, Occupancy
 from ali.housing.queries import bedrooms_of, capacity_rules, ongoing
-from ali.housing.states import Access
+from ali.housing.states import Access, Unnamed
 from ali.people.models import Household, Person
 from ali.people.querysets import PersonQuerySet
 from ali.reception.models import Exit, Stay
@@ -248,15 +248,21 @@ def homes_on_offer(
     return [home for home in found if home is not None]
 
 
+_SAID = {Unnamed.MAN.value: "M", Unnamed.WOMAN.value: "F", Unnamed.FAMILY.value: "family"}
+
+
 def _who_is_there(dwellings: Collection[int], day: date) -> Mapping[int, set[str]]:
-    """Return the sexes of who lives there, is about to move in, or is awaited by a live proposal («?» when not known)."""
+    """Return the sexes of who lives there, is about to move in, or is awaited by a live proposal.
+
+    Of those without a name, what the home's body has said of them; «?» when nobody knows.
+    """
     found: dict[int, set[str]] = defaultdict(set)
-    for dwelling, sex in (
+    for dwelling, sex, who in (
         Occupancy.objects.filter(ongoing(day), bed__room__dwelling__in=list(dwellings))
         .order_by()
-        .values_list("bed__room__dwelling_id", "person__sex")
+        .values_list("bed__room__dwelling_id", "person__sex", "who")
     ):
-        found[dwelling].add(sex or "?")
+        found[dwelling].add(sex or _SAID.get(who, "?"))
     for dwelling, sex in (
         Proposal.objects.live()
         .filter(dwelling__in=list(dwellings))
@@ -341,6 +347,34 @@ def kept_rules(parameters: Parameters) -> list[dict[str, object]]:
 def weights_of(criteria: Criteria | None, default: dict[str, int]) -> dict[str, int]:
     """Return the criteria's weights, or the shipped ones."""
     return {**default, **criteria.weights} if criteria else default
+
+
+def needs_mediator(actor: Actor, proposal: Proposal, today: date) -> bool:
+    """Say whether the actor may hear the household only with a mediator: their body has the home too, and the rule asks it."""
+    if actor.organisation_id != proposal.dwelling.manager_id:
+        return False
+    province = proposal.dwelling.building.municipality.province_id
+    rule = rule_in_force("allocation.mediator_when_carer_has_home", day=today, province=province)
+    return bool(rule.value)
+
+
+@dataclass(frozen=True)
+class Slip:
+    """From when the beds of a proposal are free, against the day it says. `free_on` None: nobody knows any more."""
+
+    is_late: bool
+    free_on: date | None
+
+
+def slipped_to(proposal: Proposal) -> Slip:
+    """Say whether the beds kept for a proposal will be free later than it says. One query."""
+    kept = proposal.holds.filter(is_live=True).order_by("pk")
+    days: list[date | None] = list(kept.values_list("bed__free_from", flat=True))
+    known = [day for day in days if day]
+    if len(known) < len(days):
+        return Slip(is_late=True, free_on=None)
+    last = max(known, default=None)
+    return Slip(last is not None and last > proposal.starts_on, last)
 
 
 def changed_share(round_: Round) -> Counter[str]:

@@ -12,7 +12,7 @@ from ali.core.inputs import DayField, EurosField, MeasureField
 from ali.housing.models import Building, Dwelling, Room
 from ali.housing.services import BuildingFacts, DwellingFacts, RoomFacts
 from ali.housing.services.homes import FIRST_STATES
-from ali.housing.states import Access, Channel, DwellingState, Mode, RoomKind
+from ali.housing.states import Access, Channel, DwellingState, Mode, RoomKind, Unnamed
 from ali.places.models import Municipality
 
 
@@ -202,8 +202,20 @@ def room_forms(
     return cast(_RoomFormSet, factory(data, initial=initial, prefix="stanze"))
 
 
+WHO = [("", _("non si sa")), *Unnamed.choices]
+
+
 class MoveInForm(forms.Form):
     """Somebody outside the network who sleeps in a bed: no name."""
+
+    who = forms.ChoiceField(
+        label=_("Chi è"),
+        choices=WHO,
+        required=False,
+        help_text=_(
+            "Serve a sapere chi può dividere la casa: finché non si sa, gli altri posti non si offrono."
+        ),
+    )
 
     starts_on = DayField(label=_("Dal"))
     ends_on = DayField(label=_("Fino al"), required=False, help_text=_("Vuoto se non si sa."))
@@ -215,6 +227,12 @@ class EndForm(forms.Form):
 
     ends_on = DayField(label=_("Esce il"), required=False, help_text=_("Vuoto se non si sa più."))
     is_end_sure = forms.BooleanField(label=_("Sicura"), required=False)
+    who = forms.ChoiceField(label=_("Chi è"), choices=WHO, required=False)
+
+    def __init__(self, *args: Any, is_unnamed: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not is_unnamed:
+            del self.fields["who"]
 
 
 class CommunicationForm(forms.Form):

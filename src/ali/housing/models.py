@@ -8,7 +8,7 @@ from uuid6 import uuid7
 from ali.core.models import Record, Versioned
 from ali.core.text import search_key
 from ali.housing.querysets import BedQuerySet, BuildingQuerySet, DwellingQuerySet
-from ali.housing.states import MATCHABLE_STATES, Access, Channel, DwellingState, Mode, RoomKind
+from ali.housing.states import MATCHABLE_STATES, Access, Channel, DwellingState, Mode, RoomKind, Unnamed
 from ali.organisations.models import Organisation
 from ali.people.models import Person
 from ali.places.models import Municipality
@@ -194,12 +194,14 @@ class Bed(Versioned):
 
 
 class Occupancy(Record):
-    """Who sleeps in a bed from when to when. `person` only for people of the network; others have no name here."""
+    """Who sleeps in a bed from when to when. `person` only for people of the network; others have no name here: of them the
+    home's body may say `who`, so that the other beds of an open home can be offered to those who may share it."""
 
     bed = models.ForeignKey(Bed, on_delete=models.PROTECT, related_name="occupancies")
     person = models.ForeignKey(
         Person, on_delete=models.PROTECT, null=True, blank=True, related_name="occupancies"
     )
+    who = models.CharField(_("chi è"), max_length=6, choices=Unnamed, blank=True)
     starts_on = models.DateField(_("dal"))
     ends_on = models.DateField(_("al"), null=True, blank=True)
     is_end_sure = models.BooleanField(_("fine sicura"), default=False)
@@ -213,13 +215,16 @@ class Occupancy(Record):
                 fields=["bed"], condition=Q(ends_on__isnull=True), name="one_open_ended_occupant_per_bed"
             ),
             models.CheckConstraint(
+                condition=Q(who="") | Q(person__isnull=True), name="who_is_said_of_the_unnamed_alone"
+            ),
+            models.CheckConstraint(
                 condition=Q(ends_on__isnull=True) | Q(ends_on__gt=F("starts_on")),
                 name="occupancy_ends_after_start",
             ),
         ]
 
     class Privacy:
-        hidden = ["person"]
+        hidden = ["person", "who"]
         shown = [
             "public_id",
             "version",

@@ -309,6 +309,14 @@ def rooms_view(actor: Actor, dwelling: Dwelling, standard: RuleValue, day: date)
     ]
 
 
+def has_unknown_occupants(dwelling: Dwelling, day: date) -> bool:
+    """Say whether somebody without a name lives there of whom nobody has said who it is."""
+    unknown = Occupancy.objects.filter(
+        ongoing(day), bed__room__dwelling=dwelling, person__isnull=True, who=""
+    )
+    return unknown.exists()
+
+
 def occupants_of_bed(actor: Actor, bed: Bed, day: date) -> list[Occupant]:
     """Return who sleeps or will sleep in a bed, as `actor` may know it. Two queries."""
     return _occupants(actor, bed.room.dwelling, day)[bed.pk]

@@ -103,6 +103,14 @@ class Mode(models.TextChoices):
     OPEN = "open", _("posti letto: uomini, donne o una famiglia")
 
 
+class Unnamed(models.TextChoices):
+    """What is known of somebody outside the network who lives in a home: enough to know who may share it."""
+
+    MAN = "man", _("un uomo")
+    WOMAN = "woman", _("una donna")
+    FAMILY = "family", _("una famiglia")
+
+
 class RoomKind(models.TextChoices):
     BEDROOM = "bedroom", _("camera")
     LIVING = "living", _("soggiorno")

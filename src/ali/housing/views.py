@@ -457,7 +457,9 @@ def _bed_page(
 def _end_form(occupant: Occupant) -> EndForm:
     stay = occupant.occupancy
     return EndForm(
-        initial={"ends_on": stay.ends_on, "is_end_sure": stay.is_end_sure}, prefix=f"uscita-{stay.pk}"
+        initial={"ends_on": stay.ends_on, "is_end_sure": stay.is_end_sure, "who": stay.who},
+        prefix=f"uscita-{stay.pk}",
+        is_unnamed=stay.person_id is None,
     )
 
 
@@ -520,7 +522,8 @@ def _stay_or_404(actor: Actor, public_id: UUID) -> Occupancy:
 def occupancy_end(request: StaffRequest, public_id: UUID) -> HttpResponse:
     """Say when somebody leaves a bed."""
     stay = _stay_or_404(request.actor, public_id)
-    form, versions = EndForm(request.POST, prefix=f"uscita-{stay.pk}"), _Versions(request.POST)
+    form = EndForm(request.POST, prefix=f"uscita-{stay.pk}", is_unnamed=stay.person_id is None)
+    versions = _Versions(request.POST)
     if not (form.is_valid() and versions.is_valid()):
         messages.error(request, _("Scrivi il giorno dell'uscita come 15/05/2026, o lascialo vuoto."))
     else:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from ali.accounts.actors import Actor
 from ali.allocation import permissions
 from ali.allocation.models import Placement, Proposal
+from ali.allocation.queries import needs_mediator
 from ali.allocation.services.signatures import (
     ConflictNotWeighed,
     ReasonMissing,
@@ -98,7 +99,7 @@ def record_household_yes(
 ) -> Placement:
     """The third signature: the household accepts, on paper. It makes the placement."""
     permissions.may_record_household_answer(actor, proposal).or_refuse()
-    _check_heard(actor, proposal, heard)
+    _check_heard(actor, proposal, heard, today)
     if not signed_paper:
         raise ReasonMissing(_("Serve il foglio firmato dal nucleo: la firma è loro, non di chi registra."))
     step(proposal, "accept_for_household")
@@ -156,7 +157,7 @@ def record_household_no(
 ) -> Proposal:
     """The household says no. Reception is not touched; what they said helps to find a better home. A reason may be missing."""
     permissions.may_record_household_answer(actor, proposal).or_refuse()
-    _check_heard(actor, proposal, heard)
+    _check_heard(actor, proposal, heard, today)
     step(proposal, "refuse_for_household")
     _note_household(proposal, actor, heard, now)
     proposal.household_reason = reason.strip()
@@ -167,9 +168,9 @@ def record_household_no(
     return proposal
 
 
-def _check_heard(actor: Actor, proposal: Proposal, heard: Heard) -> None:
-    """Who hears the household and has the home too needs a third person in the room."""
-    if actor.organisation_id == proposal.dwelling.manager_id and not heard.with_mediator:
+def _check_heard(actor: Actor, proposal: Proposal, heard: Heard, today: date) -> None:
+    """Who hears the household and has the home too needs a third person in the room, where the rule says so."""
+    if not heard.with_mediator and needs_mediator(actor, proposal, today):
         raise ConflictNotWeighed(
             _(
                 "Il tuo ente ha anche la casa: raccogli la risposta con un mediatore presente, per evitare pressioni sul nucleo."

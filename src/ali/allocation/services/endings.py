@@ -9,14 +9,15 @@ from django.utils.translation import gettext_noop
 
 from ali.accounts.actors import SYSTEM, Actor
 from ali.allocation import permissions
-from ali.allocation.models import BedHold, Proposal
+from ali.allocation.models import Proposal
+from ali.allocation.queries import slipped_to
 from ali.allocation.querysets import ProposalQuerySet
 from ali.allocation.services.signatures import clock_of, let_go, members_of, step, subjects, typed
 from ali.allocation.states import ProposalState
 from ali.audit import services as audit
 from ali.core.transactions import atomic
 from ali.deadlines.models import DeadlineKind
-from ali.deadlines.services import Due, write_deadline
+from ali.deadlines.services import Due, close_deadline, write_deadline
 from ali.people.models import Person
 from ali.people.queries import organisations_following
 from ali.reception.models import Exit
@@ -81,30 +82,33 @@ def _end_all(
 
 
 @atomic
-def note_slipped_beds(bed_ids: Collection[int], *, today: date) -> int:
-    """Tell who follows a live proposal that its beds will be free later than it says. Return how many proposals."""
-    holds = BedHold.objects.filter(bed__in=list(bed_ids), is_live=True).select_related(
-        "proposal__dwelling__building", "bed"
-    )
-    slipped = {
-        hold.proposal.pk: hold.proposal
-        for hold in holds.order_by("pk")
-        if hold.bed.free_from is None or hold.bed.free_from > hold.proposal.starts_on
-    }
-    for proposal in slipped.values():
-        members = members_of(proposal)
-        bodies = organisations_following([person.pk for person in members], today)
-        write_deadline(
-            Due(
-                kind=DeadlineKind.PROPOSAL,
-                source=clock_of(proposal, "slipped"),
-                due_on=today,
-                title=gettext_noop("La casa proposta si libera più tardi: %(home)s"),
-                words={"home": proposal.dwelling},
-                organisations=tuple(sorted({body for found in bodies.values() for body in found})),
-                url_name="allocation:proposal_detail",
-                url_id=proposal.public_id,
-            )
+def note_slipped_beds(bed_ids: Collection[int], *, now: datetime, today: date) -> int:
+    """Put on the board of who follows a live proposal that its beds will be free later than it says, and take it away when
+    they are again free in time. Return how many proposals are late."""
+    counted_on = Proposal.objects.live().filter(holds__bed__in=list(bed_ids), holds__is_live=True)
+    late = 0
+    for proposal in counted_on.select_related("dwelling__building").distinct().order_by("pk"):
+        if not slipped_to(proposal).is_late:
+            close_deadline(clock_of(proposal, "slipped"), now=now)
+            continue
+        late += 1
+        _ask_to_look_again(proposal, today)
+    return late
+
+
+def _ask_to_look_again(proposal: Proposal, today: date) -> None:
+    members = members_of(proposal)
+    bodies = organisations_following([person.pk for person in members], today)
+    write_deadline(
+        Due(
+            kind=DeadlineKind.PROPOSAL,
+            source=clock_of(proposal, "slipped"),
+            due_on=today,
+            title=gettext_noop("La casa proposta si libera più tardi: %(home)s"),
+            words={"home": proposal.dwelling},
+            organisations=tuple(sorted({body for found in bodies.values() for body in found})),
+            url_name="allocation:proposal_detail",
+            url_id=proposal.public_id,
         )
-        audit.record(SYSTEM, "proposal_home_slipped", proposal, persons=subjects(members))
-    return len(slipped)
+    )
+    audit.record(SYSTEM, "proposal_home_slipped", proposal, persons=subjects(members))

@@ -14,7 +14,7 @@ from ali.allocation import paper, permissions, services, waiting, wording
 from ali.allocation.entering import entry_money
 from ali.allocation.forms import HomeYesForm, HouseholdNoForm, HouseholdYesForm
 from ali.allocation.models import Proposal
-from ali.allocation.queries import members_seen
+from ali.allocation.queries import members_seen, needs_mediator, slipped_to
 from ali.allocation.states import LIVE_STATES, Party, ProposalState
 from ali.allocation.steps import signatures_of
 from ali.audit import services as audit
@@ -134,6 +134,7 @@ def show_proposal(request: StaffRequest, proposal: Proposal, status: int = 200, 
         costs=costs_of(proposal.dwelling, proposal.persons),
         money=entry_money(actor, proposal, today) if proposal.state in LIVE_STATES else None,
         is_live=state in LIVE_STATES,
+        slip=slipped_to(proposal) if state in LIVE_STATES else None,
         awaits_home=state == ProposalState.PUT_FORWARD,
         awaits_household=state == ProposalState.HOME_ACCEPTED,
         **_decisions(request, proposal),
@@ -153,7 +154,7 @@ def _decisions(request: StaffRequest, proposal: Proposal) -> dict[str, Any]:
         "home_refused": permissions.may_answer_for_home(actor, proposal).reason,
         "household_refused": permissions.may_record_household_answer(actor, proposal).reason,
         "withdraw_refused": permissions.may_withdraw(actor, proposal).reason,
-        "shares_body": actor.organisation_id == proposal.dwelling.manager_id,
+        "shares_body": needs_mediator(actor, proposal, clock.today()),
     }
 
 

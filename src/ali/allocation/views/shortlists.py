@@ -22,7 +22,8 @@ from ali.core import clock
 from ali.core.decisions import Refusal
 from ali.core.pages import page
 from ali.housing.models import Dwelling
-from ali.housing.queries import costs_of
+from ali.housing.queries import costs_of, has_unknown_occupants
+from ali.housing.states import Mode
 from ali.people.models import Household
 from ali.people.queries import wishes_of
 from ali.rules.values import rule_in_force
@@ -84,6 +85,7 @@ def shortlist(request: StaffRequest, public_id: str) -> HttpResponse:
         dwelling=dwelling,
         costs=costs_of(dwelling),
         home=found.home,
+        is_use_unknown=dwelling.mode == Mode.OPEN and has_unknown_occupants(dwelling, today),
         best=[
             {**_told(one, today), "members": members.get(one.candidate.known.pk, [])} for one in found.fits
         ],

@@ -14,12 +14,13 @@ from django.utils.translation import gettext as _
 
 from ali.core.decisions import Refusal
 from ali.core.transactions import atomic
+from ali.housing import hooks
 from ali.housing.availability import End, freedom
 from ali.housing.models import Bed, Dwelling, Occupancy
 from ali.housing.permissions import may_match_dwelling
 from ali.housing.queries import bedrooms_of, capacity_rules
 from ali.housing.services.communications import write_communication_deadlines
-from ali.housing.states import DWELLING_TRANSITIONS, DwellingState, Mode
+from ali.housing.states import DWELLING_TRANSITIONS, DwellingState, Mode, Unnamed
 
 
 class NotMatchable(Refusal):
@@ -63,6 +64,17 @@ def refresh_dwelling(dwelling: Dwelling) -> None:
     Bed.objects.bulk_update(beds, ["free_from", "is_free_sure"])
 
 
+@atomic
+def refresh_and_tell(dwelling: Dwelling, today: date) -> None:
+    """Recompute from when each bed is free, and tell who counts on held beds whose day has moved."""
+    held = Bed.objects.in_use().filter(room__dwelling=dwelling, is_held=True).order_by("pk")
+    before = dict(held.values_list("pk", "free_from"))
+    refresh_dwelling(dwelling)
+    moved = [pk for pk, day in held.values_list("pk", "free_from") if day != before.get(pk)]
+    if moved:
+        hooks.tell_moved(moved, today)
+
+
 def refresh_bed(bed: Bed) -> None:
     """Recompute from when a bed is free (in a home that closes together, every bed of it)."""
     refresh_dwelling(bed.room.dwelling)
@@ -75,12 +87,12 @@ def _ends(dwelling: Dwelling, beds: Sequence[Bed]) -> dict[int, list[End]]:
     rows = list(
         Occupancy.objects.filter(bed__room__dwelling=dwelling)
         .order_by("pk")
-        .values_list("bed_id", "ends_on", "is_end_sure", "person__household_id")
+        .values_list("bed_id", "ends_on", "is_end_sure", "person__household_id", "who")
     )
-    members = Counter(household for _bed, _on, _sure, household in rows if household)
+    members = Counter(household for _bed, _on, _sure, household, _who in rows if household)
     ends: dict[int, list[End]] = {bed.pk: [] for bed in beds}
-    for slept_in, ends_on, is_sure, household in rows:
-        is_family = dwelling.mode == Mode.OPEN and members[household] > 1
+    for slept_in, ends_on, is_sure, household, who in rows:
+        is_family = dwelling.mode == Mode.OPEN and (members[household] > 1 or who == Unnamed.FAMILY)
         closes = dwelling.mode == Mode.WHOLE or is_family
         for bed in ends if closes else {slept_in} & ends.keys():
             ends[bed].append(End(ends_on, is_sure))

@@ -16,7 +16,7 @@ from ali.core.transactions import atomic
 from ali.housing import permissions
 from ali.housing.models import Bed, Building, Dwelling, Occupancy, Room
 from ali.housing.queries import ongoing, step_facts
-from ali.housing.services.beds import lock_beds, refresh_dwelling
+from ali.housing.services.beds import lock_beds, refresh_and_tell, refresh_dwelling
 from ali.housing.states import (
     DWELLING_TRANSITIONS,
     NOT_ASSIGNED,
@@ -196,7 +196,7 @@ def change_home(
     for name, value in asdict(dwelling).items():
         setattr(home, name, value)
     home.save_if_unchanged(expected_version)
-    refresh_dwelling(home)
+    refresh_and_tell(home, today)
     audit.record(actor, "home_changed", home)
     return home
 

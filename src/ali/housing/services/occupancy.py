@@ -9,7 +9,7 @@ from ali.accounts.actors import Actor
 from ali.audit import services as audit
 from ali.core.decisions import Refusal
 from ali.core.transactions import atomic
-from ali.housing import hooks, permissions
+from ali.housing import permissions
 from ali.housing.models import Bed, Dwelling, Occupancy
 from ali.housing.queries import ongoing
 from ali.housing.services.beds import (
@@ -17,6 +17,7 @@ from ali.housing.services.beds import (
     check_capacity,
     lock_beds,
     mark_occupied,
+    refresh_and_tell,
     refresh_dwelling,
     refuse_overlap,
 )
@@ -33,9 +34,19 @@ class HomeNotReady(Refusal):
 
 @atomic
 def move_in(
-    *, actor: Actor, bed: Bed, starts_on: date, ends_on: date | None, is_end_sure: bool, today: date
+    *,
+    actor: Actor,
+    bed: Bed,
+    starts_on: date,
+    ends_on: date | None,
+    is_end_sure: bool,
+    today: date,
+    who: str = "",
 ) -> Occupancy:
-    """Record that somebody outside the network sleeps in a bed. Above the capacity it warns; a rule may block it."""
+    """Record that somebody outside the network sleeps in a bed; `who` says a man, a woman or a family, when known.
+
+    Above the capacity it warns; a rule may block it.
+    """
     dwelling = bed.room.dwelling
     permissions.may_edit_home(actor, dwelling).or_refuse()
     _check_days(starts_on, ends_on)
@@ -50,7 +61,11 @@ def move_in(
     others = Occupancy.objects.filter(ongoing(starts_on), bed__room__dwelling=dwelling).count()
     check_capacity(dwelling, others=others, newcomers=1, day=today)
     made = Occupancy.objects.create(
-        bed=mine, starts_on=starts_on, ends_on=ends_on, is_end_sure=is_end_sure and ends_on is not None
+        bed=mine,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        is_end_sure=is_end_sure and ends_on is not None,
+        who=who,
     )
     mark_occupied(dwelling)
     refresh_dwelling(dwelling)
@@ -67,25 +82,27 @@ def set_end(
     is_end_sure: bool,
     expected_version: int,
     today: date,
+    who: str | None = None,
 ) -> Occupancy:
-    """Say when somebody leaves: expected or sure, or not known any more. Tells who counts on the bed when it slips."""
+    """Say when somebody leaves: expected or sure, or not known any more; of somebody without a name also who it is.
+
+    Tells who counts on the beds when their day moves.
+    """
     bed = occupancy.bed
     dwelling = bed.room.dwelling
     permissions.may_edit_home(actor, dwelling).or_refuse()
     _check_days(occupancy.starts_on, ends_on)
-    is_held = any(one.is_held for one in lock_beds([dwelling.pk])[dwelling.pk] if one.pk == bed.pk)
+    lock_beds([dwelling.pk])
     refuse_overlap(bed, occupancy.starts_on, ends_on, but=occupancy.pk)
-    before = occupancy.ends_on
     occupancy.ends_on = ends_on
     occupancy.is_end_sure = is_end_sure and ends_on is not None
+    if who is not None and occupancy.person_id is None:
+        occupancy.who = who
     occupancy.save_if_unchanged(expected_version)
-    refresh_dwelling(dwelling)
+    refresh_and_tell(dwelling, today)
     _free_if_empty(dwelling, today)
     subjects = [occupancy.person.public_id] if occupancy.person else []
     audit.record(actor, "bed_end_set", dwelling, persons=subjects, bed=str(bed.public_id))
-    slipped = before is not None and (ends_on is None or ends_on > before)
-    if slipped and is_held:
-        hooks.tell_slipped([bed.pk], today)
     return occupancy
 
 
