@@ -297,6 +297,18 @@ def test_parents_are_old_enough() -> None:
             assert (child.born_on - head.born_on).days > 16 * 365
 
 
+def test_some_children_are_born_in_reception_and_some_women_expect_one() -> None:
+    persons = population().persons
+    babies = [one for one in persons if one.age_on(TODAY) == 0]
+    born_here = [one for one in persons if one.birth_country == "ITA"]
+
+    assert len(babies) > 15
+    assert born_here
+    assert all(one.birth_place == "Padova" and not one.is_adult for one in born_here)
+    assert all(one.stays[0].entered_on > one.born_on for one in born_here)
+    assert any(need.kind == "pregnancy" for one in persons for need in one.needs)
+
+
 def test_children_neither_work_nor_miss_an_income() -> None:
     for child in (person for person in population().persons if not person.is_adult):
         assert child.net_income_cents == 0

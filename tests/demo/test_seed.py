@@ -11,10 +11,11 @@ from django.db import transaction
 from ali.accounts import roles
 from ali.accounts.actors import Actor, actor_for
 from ali.accounts.models import User
-from ali.allocation.models import Criteria, Round
+from ali.allocation.models import Criteria, Proposal, Round
 from ali.allocation.states import RoundState
 from ali.audit.models import AuditEvent
 from ali.deadlines.models import Deadline
+from ali.demo.filling import proposals
 from ali.demo.report import count_demo
 from ali.demo.services import AlreadyFilled, AnotherSize, prepare_demo, seed_demo
 from ali.housing.models import Bed, Building, Dwelling, Occupancy
@@ -254,6 +255,27 @@ def test_first_round_is_a_simulation_with_its_certificate() -> None:
     assert first.is_simulation
     assert 0 <= first.housed <= first.households
     assert first.certificate.startswith("È provato")
+
+
+def test_proposals_wait_at_each_signature_when_the_round_has_homes_enough(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(proposals, "FEWEST_HOMES", 1)
+    monkeypatch.setattr(proposals, "AT_EACH_STEP", 1)
+
+    prepare(None)
+
+    housed = Round.objects.get().housed
+    assert housed > 0
+    states = list(Proposal.objects.order_by("pk").values_list("state", flat=True))
+    assert states == ["home_accepted", "put_forward"][: min(2, housed)]
+
+
+def test_few_things_are_late_at_the_beginning() -> None:
+    waiting = Deadline.objects.filter(done_at__isnull=True)
+    late = waiting.filter(due_on__lt=TODAY).count()
+
+    assert 0 < late < 0.03 * waiting.count()
 
 
 def test_another_size_says_how_to_begin_again() -> None:

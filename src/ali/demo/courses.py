@@ -4,13 +4,14 @@ A course holds the whole chain, the days still to come included; `procedure_of` 
 has happened by today.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from random import Random
+from typing import Any, TypeVar
 
 from ali.demo.chance import days_after, days_before
 from ali.demo.identifiers import Registry
-from ali.demo.shapes import PermitSpec, ProcedureSpec
+from ali.demo.shapes import IdentifierSpec, PermitSpec, ProcedureSpec
 from ali.demo.tables import Country
 
 OFFICE = "PD"
@@ -259,7 +260,7 @@ def _seeker_permit(
     if renewals and (last_day - issued).days < 45 and chance.random() < 0.8:
         # The new card is being made: the old one has expired and the receipt stands for it.
         issued -= timedelta(days=ASYLUM_SEEKER_PERMIT_DAYS)
-        state = "renewing" if chance.random() < 0.85 else "expired"
+        state = "renewing" if chance.random() < 0.98 else "expired"
     return replace(
         base,
         state="replaced" if replaced_on else state,
@@ -319,3 +320,16 @@ def _in_progress(course: Course, today: date, registry: Registry, kind: str, val
         issued_on=issued,
         expires_on=issued + timedelta(days=valid_days) if issued else None,
     )
+
+
+_Paper = TypeVar("_Paper", ProcedureSpec, PermitSpec, IdentifierSpec)
+
+
+def not_before(paper: _Paper, day: date) -> _Paper:
+    """The same paper for a child born meanwhile: nothing happened to it before this day."""
+    early: dict[str, Any] = {  # Any: dates alone, under the names of the paper's own fields
+        one.name: day
+        for one in fields(paper)
+        if isinstance(found := getattr(paper, one.name), date) and found < day
+    }
+    return replace(paper, **early)

@@ -11,6 +11,9 @@ from ali.demo.shapes import NameSpec
 from ali.demo.tables import Country
 
 YEAR = 365.25
+# Of the children of a woman who may still have them, those born since the family is in reception.
+BORN_HERE_SHARE = 0.3
+LATEST_MOTHERHOOD = 44 * YEAR
 ADULT_DAYS = int(18 * YEAR) + 1
 BY_WISH = frozenset({"friends"})
 CHILDREN = Wheel({1: 42, 2: 36, 3: 16, 4: 6})
@@ -64,7 +67,16 @@ def adults_and_children(chance: Random, kind: str) -> tuple[int, int]:
 class Family:
     """Draws the members of one household, oldest generation first."""
 
-    def __init__(self, chance: Random, country: Country, today: date, arrived_on: date) -> None:
+    def __init__(
+        self,
+        chance: Random,
+        country: Country,
+        today: date,
+        arrived_on: date,
+        *,
+        may_be_born_here: bool = False,
+    ) -> None:
+        self.may_be_born_here = may_be_born_here
         self.chance = chance
         self.country = country
         self.today = today
@@ -179,17 +191,29 @@ class Family:
         return father.line.of_children(father.given, mothers_family)
 
     def _child(self) -> None:
-        """A minor today, already born on arrival, and young enough for both parents."""
+        """A minor today, young enough for both parents, mostly already born on arrival."""
         sex = "F" if self.chance.random() < 0.48 else "M"
         parents = [member.born_on for member in self.members if member.is_adult]
         earliest = max(
             max(parents) + timedelta(days=ADULT_DAYS), self.today - timedelta(days=ADULT_DAYS - 30 - 365)
         )
         latest = self.arrived_on - timedelta(days=20)
+        if self._is_born_here():
+            self._add_child(sex, self._between(max(earliest, latest), self.today - timedelta(days=20)))
+            return
         age = tables.child_ages()[self.country.iso3, sex].spin(self.chance) + self.chance.randrange(
             tables.BAND_YEARS
         )
         wanted = self.today - timedelta(days=int(age * YEAR) + self.chance.randrange(365))
-        born = wanted if earliest <= wanted <= latest else self._between(earliest, latest)
+        self._add_child(sex, wanted if earliest <= wanted <= latest else self._between(earliest, latest))
+
+    def _is_born_here(self) -> bool:
+        mother = next((member for member in self.members if member.is_adult and member.sex == "F"), None)
+        if mother is None or not self.may_be_born_here or (self.today - self.arrived_on).days < 60:
+            return False
+        is_young = (self.today - mother.born_on).days < LATEST_MOTHERHOOD
+        return is_young and self.chance.random() < BORN_HERE_SHARE
+
+    def _add_child(self, sex: str, born: date) -> None:
         line = next((member.line for member in self.members if member.relation == "child"), None)
         self._add("child", sex, born, line or self._childrens_line(), is_adult=False)

@@ -43,6 +43,9 @@ NEEDS = Wheel(
         "protected_address": 8,
     }
 )
+# Where children are born in reception: the hospital of the chief town.
+DAYS_IN_HOSPITAL = 3
+BIRTH_TOWN, BIRTH_TOWN_CODE = "Padova", "G224"
 ARRIVALS_A_WEEK_PER_THOUSAND = 8
 LONGEST_EXIT_DAYS = 60
 WITH_WORK = frozenset({"employer_lodging", "found_alone"})
@@ -166,7 +169,14 @@ class _Maker:
 
     def add_household(self, number: int, plan: _Plan, fate_name: str) -> None:
         fate = exits.invent_fate(self.fates, fate_name, plan.country, self.today, self.exit_days)
-        family = families.Family(self.faces, plan.country, self.today, fate.course.expressed)
+        family = families.Family(
+            self.faces,
+            plan.country,
+            self.today,
+            fate.course.expressed,
+            may_be_born_here=fate.exit is None
+            or (fate.exit.origin_on is None and fate.exit.state == "expected"),
+        )
         members = family.invent(plan.kind, plan.adults, plan.children)
         key = f"H{number:05d}"
         household = _Household(self, key, plan, fate, members)
@@ -256,8 +266,18 @@ class _Household:
             months=self.months,
         )
         procedure = courses.procedure_of(maker.papers, self.course, self.today, self._language_of_papers())
-        permits = courses.permits_of(maker.papers, self.course, self.today, maker.registry)
-        identifiers = self._identifiers(member, sex_on_papers, permits)
+        home_on = member.born_on + timedelta(days=DAYS_IN_HOSPITAL)
+        procedure = courses.not_before(procedure, home_on)
+        permits = tuple(
+            courses.not_before(permit, home_on)
+            for permit in courses.permits_of(maker.papers, self.course, self.today, maker.registry)
+        )
+        stays = _since(self.stays, home_on)
+        identifiers = tuple(
+            courses.not_before(one, home_on)
+            for one in self._identifiers(member, sex_on_papers, permits)
+            if one.valid_to is None or one.valid_to > home_on
+        )
         job, money = self._livelihood(member)
         exit_ = self._exit()
         ties = livelihoods.invent_ties(chance, self.months)
@@ -270,16 +290,18 @@ class _Household:
             sex_on_papers=sex_on_papers,
             born_on=member.born_on,
             birth_precision=member.birth_precision,
-            birth_country=self.country.iso3,
-            birth_place=maker.papers.choice(self.country.cities),
+            birth_country="ITA" if self._is_born_here(member) else self.country.iso3,
+            birth_place=BIRTH_TOWN
+            if self._is_born_here(member)
+            else maker.papers.choice(self.country.cities),
             citizenships=(self.country.iso3,),
             education=education,
             languages=languages,
             identifiers=identifiers,
             procedure=procedure,
             permits=permits,
-            stays=self.stays,
-            residence=self._residence(),
+            stays=stays,
+            residence=self._residence(stays[-1].entered_on),
             exit=exit_,
             job=job,
             money=money,
@@ -295,10 +317,13 @@ class _Household:
                 solution=exit_.solution.kind if exit_ else "none",
             ),
             competent_municipality=self.centre.municipality,
-            municipality_told_on=self.told_on,
+            municipality_told_on=max(self.told_on, home_on) if self.told_on else None,
             is_reserved=self.is_reserved,
             is_adult=member.is_adult,
         )
+
+    def _is_born_here(self, member: Member) -> bool:
+        return member.born_on > self.course.expressed
 
     def _language_of_papers(self) -> str:
         common = [code for code, _ in self.country.other_languages if code in {"eng", "fra", "ara"}]
@@ -335,8 +360,8 @@ class _Household:
             notified_language=self._language_of_papers() if drawn.notified_on else "",
         )
 
-    def _residence(self) -> ResidenceSpec:
-        chance, entered = self.maker.papers, self.stays[-1].entered_on
+    def _residence(self, entered: date) -> ResidenceSpec:
+        chance = self.maker.papers
         since = days_after(chance, max(entered, self.course.formalised or entered), 15, 120)
         if since >= self.today or chance.random() < 0.12:
             return ResidenceSpec("none")
@@ -383,7 +408,7 @@ class _Household:
                 given=member.name.given,
                 sex=sex_on_papers,
                 born_on=member.born_on,
-                birthplace=self.country.cadastral_code,
+                birthplace=BIRTH_TOWN_CODE if self._is_born_here(member) else self.country.cadastral_code,
             )
             yield IdentifierSpec("codice_fiscale", code, definitive_on)
 
@@ -393,3 +418,12 @@ def _group(members: tuple[Member, ...]) -> str:
     if len(sexes) > 1 or not all(member.is_adult for member in members):
         return "families"
     return "men" if sexes == {"M"} else "women"
+
+
+def _since(stays: tuple[StaySpec, ...], home_on: date) -> tuple[StaySpec, ...]:
+    """The stays of somebody born meanwhile: from the day the child comes home."""
+    return tuple(
+        replace(stay, entered_on=max(stay.entered_on, home_on))
+        for stay in stays
+        if stay.left_on is None or stay.left_on > home_on
+    )

@@ -21,6 +21,7 @@ from ali.demo.filling.hosting import add_centres, add_departures, add_exits, add
 from ali.demo.filling.lodging import Tenant, add_homes, holder_of
 from ali.demo.filling.parameters import EXIT_DAYS, add_parameters
 from ali.demo.filling.persons import Group, People, add_people
+from ali.demo.filling.proposals import start_proposals
 from ali.demo.history import Departure, invent_departures
 from ali.demo.homes import HOLDERS, invent_homes
 from ali.demo.population import invent_population
@@ -104,17 +105,21 @@ def prepare_demo(*, seed: int | None, people: int | None, today: date, now: Now,
         tell(f"Riprendo la dimostrazione salvata ({stored.source}).")
     if not Round.objects.exists():
         tell("Primo giro di abbinamento: la prima volta il motore si prepara per qualche secondo ...")
-        run_first_round(today=today, now=now)
+        solved = run_first_round(today=today, now=now)
+        started = start_proposals(solved, actor_of(_officer()), now=now(), today=today)
+        tell(f"Proposte avviate, in attesa dell'ente o del nucleo: {len(started)}.")
 
 
 def run_first_round(*, today: date, now: Now) -> Round:
     """Ask for a round and solve it, as the officer of the prefecture would."""
-    officer = User.objects.filter(is_invented=True, memberships__role=PREFECTURE_OFFICER.code).order_by("pk")[
-        0
-    ]
-    actor = actor_of(officer)
+    actor = actor_of(_officer())
     asked = rounds.open_round(actor=actor, province=PROVINCE, window_days=HORIZON_DAYS, today=today)
     return rounds.run_round(actor=actor, round_=asked, now=now)
+
+
+def _officer() -> User:
+    officers = User.objects.filter(is_invented=True, memberships__role=PREFECTURE_OFFICER.code)
+    return officers.order_by("pk")[0]
 
 
 def seed_demo(*, seed: int, people: int, today: date, now: Now, tell: Tell = lambda sentence: None) -> None:

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
 from random import Random
-from typing import Any
+from typing import Any, Final
+from zlib import crc32
 
 from ali.accounts.models import User
 from ali.demo.chance import stream
@@ -30,6 +31,8 @@ from ali.reception.states import (
 )
 from ali.rules.values import rule_in_force
 
+# Of what falls due, a few things are late in any office.
+LATE_SHARE: Final = 0.04
 STATES = {"extended": ExitState.NOTIFIED}
 CAUSES = {"denied": ExitCause.REJECTED}
 EVENTS = {
@@ -294,8 +297,13 @@ class _ExitMaker:
         return {
             "owner_id": owner.pk,
             "next_step": step,
-            "next_step_on": self.today + timedelta(days=self.chance.randint(-4, 25)),
+            "next_step_on": self._step_day(),
         }
+
+    def _step_day(self) -> date:
+        """Mostly in the weeks to come; somebody is always a few days late."""
+        days = self.chance.randint(1, 25)
+        return self.today + timedelta(days=-min(days, 6) if self.chance.random() < LATE_SHARE else days)
 
 
 def _event(spec: ExitSpec) -> dict[str, Any]:  # Any: field values of Exit
@@ -308,14 +316,14 @@ def _event(spec: ExitSpec) -> dict[str, Any]:  # Any: field values of Exit
     return {"awaited_event": event, "event_on": spec.origin_on} if event else {}
 
 
-def _declared(left_on: date, today: date) -> dict[str, date]:
-    """The new residence and address of those who left a while ago; the others still have to say them."""
-    if left_on > today - timedelta(days=25):
+def _declared(key: str, left_on: date, today: date) -> dict[str, date]:
+    """The new residence and address that those who left have said by now; a few are late."""
+    luck = crc32(key.encode()) % 100 / 100
+    days = {"residence_declared_on": 4 + luck * 14, "questura_told_on": 1 + luck * 1.9}
+    said = {name: left_on + timedelta(days=int(after)) for name, after in days.items()}
+    if luck < LATE_SHARE and left_on > today - timedelta(days=30):
         return {}
-    return {
-        "residence_declared_on": left_on + timedelta(days=12),
-        "questura_told_on": left_on + timedelta(days=9),
-    }
+    return {name: day for name, day in said.items() if day < today}
 
 
 def add_departures(
@@ -355,7 +363,7 @@ def add_departures(
                 solution_at=morning_of(departure.left_on) if solution != Solution.NONE else None,
                 done_on=departure.left_on,
                 done_reason=departure.reason,
-                **_declared(departure.left_on, today),
+                **_declared(key, departure.left_on, today),
             )
         )
     write(rows)
