@@ -156,6 +156,12 @@ VERBS: dict[str, str | Promise] = {
     "proposal_withdrawn": _("ha ritirato una proposta"),
     "proposal_expired": _("una proposta è scaduta"),
     "proposal_home_slipped": _("la data di una casa proposta è slittata"),
+    # rents
+    "dues_written": _("ha scritto i dovuti del mese"),
+    "rent_charged": _("ha registrato un dovuto"),
+    "rent_received": _("ha registrato un pagamento"),
+    "rent_written_off": _("ha registrato un abbuono"),
+    "rent_movement_reversed": _("ha rettificato un movimento"),
 }
 
 

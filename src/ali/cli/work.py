@@ -16,9 +16,10 @@ def register(subparsers: "_SubParsersAction[argparse.ArgumentParser]") -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Run the database worker of django-tasks; what expired while nobody worked expires first, and then every night."""
+    """Run the database worker of django-tasks; what expired or fell due while nobody worked comes first, and then every night."""
     from ali.cli.main import run_management_command  # noqa: PLC0415  `main` loads this module
 
     words = ["--verbosity", "0"] if arguments.quiet else []
     run_management_command(["expire", "--nightly", *words])
+    run_management_command(["rents", "--nightly", *words])
     return run_management_command(["db_worker", *(["--batch"] if arguments.once else []), *words])

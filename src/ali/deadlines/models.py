@@ -19,6 +19,7 @@ class DeadlineKind(models.TextChoices):
     JOB = "job", _("fine di un lavoro")
     CONTRACT = "contract", _("contratto di accoglienza")
     COMMUNICATION = "communication", _("comunicazione dovuta")
+    RENT = "rent", _("canone non pagato")
     OTHER = "other", _("altro")
 
 

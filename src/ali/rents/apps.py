@@ -4,3 +4,14 @@ from django.apps import AppConfig
 class RentsConfig(AppConfig):
     name = "ali.rents"
     label = "rents"
+
+    def ready(self) -> None:
+        from ali.rents import calculations
+        from ali.rents.services.tenancies import hear_of_tenancy
+        from ali.rules.calculators import offer_calculator
+        from ali.tenancies.hooks import when_tenancy_changes
+
+        offer_calculator("arrears-step", calculations.arrears_step)
+        offer_calculator("rent-prorata", calculations.rent_prorata)
+        offer_calculator("repayment-plan", calculations.repayment_plan)
+        when_tenancy_changes(hear_of_tenancy)

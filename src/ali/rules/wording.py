@@ -16,6 +16,7 @@ GROUPS: dict[str, str | Promise] = {
     "affordability": gettext_lazy("Sostenibilità del canone"),
     "housing": gettext_lazy("Case"),
     "people": gettext_lazy("Documenti e residenza"),
+    "rents": gettext_lazy("Canoni e arretrati"),
     "deadlines": gettext_lazy("Scadenze"),
 }
 PARTS: dict[str, str | Promise] = {
@@ -40,6 +41,13 @@ PARTS: dict[str, str | Promise] = {
     "exit": gettext_lazy("uscite"),
     "partial": gettext_lazy("basta in parte da"),
     "enough": gettext_lazy("basta da"),
+    "actual_days": gettext_lazy("si contano i giorni del calendario (no: mesi di trenta giorni)"),
+    "last_day_counts": gettext_lazy("il giorno di uscita si paga"),
+    "remind": gettext_lazy("promemoria dopo"),
+    "contact": gettext_lazy("telefonata o visita dopo"),
+    "plan": gettext_lazy("piano di rientro dopo"),
+    "committee": gettext_lazy("comitato sociale dopo"),
+    "warn": gettext_lazy("lettera formale non prima di"),
 }
 
 

@@ -1,0 +1,29 @@
+"""What the ledger does when a tenancy begins, changes its shares or ends."""
+
+from datetime import date
+
+from ali.rents.dues import first_day
+from ali.rents.services.monthly import follow_tenancy
+from ali.tenancies.hooks import News
+from ali.tenancies.models import Tenancy
+
+
+def hear_of_tenancy(news: News, tenancy: Tenancy, today: date) -> None:
+    """Write, or write again, the months that the news concerns."""
+    if news is News.MOVED_IN:
+        follow_tenancy(tenancy, since=tenancy.starts_on, today=today)
+    elif news is News.SHARES_CHANGED:
+        follow_tenancy(tenancy, since=_earliest_share(tenancy, today), today=today)
+    elif news is News.ENDED:
+        follow_tenancy(tenancy, since=tenancy.ended_on or today, today=today)
+
+
+def _earliest_share(tenancy: Tenancy, today: date) -> date:
+    """The latest shares may have been set for a day that has passed: months are written again from there."""
+    latest = (
+        tenancy.parties.order_by("-shares__starts_on")
+        .values_list("shares__starts_on", flat=True)
+        .exclude(shares__starts_on=None)
+        .first()
+    )
+    return min(latest or first_day(today), today)
