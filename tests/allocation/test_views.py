@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from ali.allocation.models import Proposal
 from ali.audit.models import AuditEvent
 from ali.core import clock
+from ali.housing.models import Bed, Dwelling
 from tests.clients import RoleClient, client_as, once
 from tests.factories.allocation import (
     CriteriaFactory,
@@ -21,6 +22,7 @@ from tests.factories.allocation import (
     scene_for,
     user_of,
 )
+from tests.factories.housing import OccupancyFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
@@ -222,3 +224,47 @@ def test_list_takes_as_many_statements_for_many_as_for_one(path: str) -> None:
 
     assert many <= few + 1
     assert many <= 32
+
+
+def test_shortlist_says_from_when_each_bed_is_free_and_which_days_are_only_expected() -> None:
+    client, scene = officer_scene()
+    second = Bed.objects.order_by("-pk")[0]
+    Bed.objects.filter(pk=second.pk).update(free_from="2026-05-04", is_free_sure=False)
+
+    text = client.get(f"/abbinamenti/casa/{scene.home.public_id}/").content.decode()
+
+    assert "1 posto libero subito" in text
+    assert "1 posto dal 4 mag 2026 (data attesa)" in " ".join(text.split())
+
+
+def test_shortlist_says_that_nobody_has_told_who_lives_in_an_open_home() -> None:
+    client, scene = officer_scene()
+    Dwelling.objects.update(mode="open")
+    stay = OccupancyFactory(bed=Bed.objects.order_by("pk")[0])
+    url = f"/abbinamenti/casa/{scene.home.public_id}/"
+
+    unsaid = client.get(url).content.decode()
+    stay.who = "man"
+    stay.save()
+    said = client.get(url).content.decode()
+
+    assert "Non si sa chi ci abita già" in unsaid
+    assert "Nessun posto libero in questi giorni" in unsaid
+    assert "Non si sa chi ci abita già" not in said
+    assert "1 posto libero subito" in said
+
+
+def test_every_number_of_the_rounds_opens_its_rows() -> None:
+    client, _scene = officer_scene()
+    made = RoundFactory(solved=True, households=7, places=5, housed=4, asked_by=user_of(client.actor))
+    url = f"/abbinamenti/giro/{made.public_id}/"
+
+    text = client.get("/abbinamenti/").content.decode()
+
+    for address, number in (
+        (url, 7),
+        (f"{url}#proposte", 4),
+        (f"{url}#senza", 3),
+        ("/case/posti/?days=90", 5),
+    ):
+        assert f'href="{address}">{number}<' in text

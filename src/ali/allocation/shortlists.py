@@ -12,6 +12,7 @@ from ali.allocation.eligibility import (
     HARD_RULES,
     Ops,
     Parameters,
+    closes_it,
     explain_pair,
     free_day,
     monthly_cost,
@@ -54,6 +55,13 @@ class Fit:
     def free_on(self) -> date:
         """The first day on which the household could enter."""
         return date.fromordinal(int(free_day(self.candidate.facts, self.home.facts)))
+
+    @property
+    def is_free_sure(self) -> bool:
+        """Whether that day is sure: of every bed for who closes the home, of the first for the others."""
+        beds = self.home.beds
+        deciding = beds if closes_it(self.candidate.facts, self.home.facts) else beds[:1]
+        return all(bed.is_sure for bed in deciding)
 
     @property
     def first_failing(self) -> str:

@@ -1,3 +1,4 @@
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -14,7 +15,7 @@ from ali.accounts.actors import StaffRequest
 from ali.accounts.roles import Permission as P
 from ali.allocation import permissions, services, wording
 from ali.allocation.models import Pin, Proposal
-from ali.allocation.queries import members_seen
+from ali.allocation.queries import Home, members_seen
 from ali.allocation.shortlists import Fit, homes_for_household, shortlist_for_home, stopping_rules
 from ali.allocation.states import PinKind
 from ali.audit import services as audit
@@ -85,6 +86,7 @@ def shortlist(request: StaffRequest, public_id: str) -> HttpResponse:
         dwelling=dwelling,
         costs=costs_of(dwelling),
         home=found.home,
+        beds_by_day=_beds_by_day(found.home, today) if found.home else [],
         is_use_unknown=dwelling.mode == Mode.OPEN and has_unknown_occupants(dwelling, today),
         best=[
             {**_told(one, today), "members": members.get(one.candidate.known.pk, [])} for one in found.fits
@@ -95,6 +97,19 @@ def shortlist(request: StaffRequest, public_id: str) -> HttpResponse:
         windows=_windows(reverse("allocation:shortlist", args=[dwelling.public_id]), days),
         days=days,
     )
+
+
+def _beds_by_day(home: Home, today: date) -> list[dict[str, Any]]:
+    """Return how many beds free themselves on each day, the first free first."""
+    days = Counter((bed.day, bed.is_sure) for bed in home.beds)
+    return [
+        {
+            "beds": beds,
+            "day": date.fromordinal(day) if day > today.toordinal() else None,
+            "is_sure": is_sure,
+        }
+        for (day, is_sure), beds in sorted(days.items(), key=lambda one: (one[0][0], not one[0][1]))
+    ]
 
 
 def _told(fit: Fit, today: date) -> dict[str, Any]:
