@@ -10,7 +10,7 @@ from ali.accounts.models import User
 from ali.core.text import fold
 from ali.organisations.models import Membership, Organisation, OrganisationKind, OrganisationRole
 from tests.factories.accounts import UserFactory
-from tests.factories.places import load_small_places
+from tests.factories.places import MUNICIPALITIES, load_small_places
 
 SINCE = date(2020, 1, 1)
 
@@ -52,7 +52,14 @@ class OrganisationFactory(DjangoModelFactory[Organisation]):
         kind, province = kwargs.pop("kind"), kwargs.pop("province")
         load_small_places()
         made: Organisation = super()._create(model_class, *args, **kwargs)
-        OrganisationRole.objects.create(organisation=made, kind=kind, province_id=province, starts_on=SINCE)
+        town = next((istat for istat, _name, of, *_rest in MUNICIPALITIES if of == province), None)
+        OrganisationRole.objects.create(
+            organisation=made,
+            kind=kind,
+            province_id=province,
+            municipality_id=town if kind == OrganisationKind.MUNICIPALITY else None,
+            starts_on=SINCE,
+        )
         return made
 
 
@@ -69,6 +76,9 @@ class MembershipFactory(DjangoModelFactory[Membership]):
         centre_operator = factory.Trait(role=roles.CENTRE_OPERATOR.code)
         centre_coordinator = factory.Trait(role=roles.CENTRE_COORDINATOR.code)
         housing_manager = factory.Trait(role=roles.HOUSING_MANAGER.code)
+        housing_operator = factory.Trait(role=roles.HOUSING_OPERATOR.code)
+        rent_accountant = factory.Trait(role=roles.RENT_ACCOUNTANT.code)
+        municipal_officer = factory.Trait(role=roles.MUNICIPAL_OFFICER.code)
         project_manager = factory.Trait(role=roles.PROJECT_MANAGER.code)
         data_protection_officer = factory.Trait(role=roles.DATA_PROTECTION_OFFICER.code)
         administrator = factory.Trait(role=roles.ADMINISTRATOR.code)

@@ -9,6 +9,7 @@ from ali.accounts.roles import ROLES
 from ali.audit.models import AuditEvent
 from ali.core.decisions import NotAllowed
 from ali.core.models import StaleRecord
+from ali.places.models import Municipality
 from ali.rules import services
 from ali.rules.models import Rule
 from ali.rules.shapes import WrongShape
@@ -262,3 +263,32 @@ def test_local_row_alone_does_not_hide_the_shipped_rule_elsewhere() -> None:
 
     assert rule_in_force("people.residence_days", day=TODAY, province="VI").value == 20
     assert rule_in_force("people.residence_days", day=TODAY, province="PD").value == 10
+
+
+def test_housing_office_sets_and_confirms_what_concerns_homes_in_its_own_comune() -> None:
+    padova, rovigo = municipality("Padova"), municipality("Rovigo")
+    officer = actor_for_role("municipal_officer")
+
+    def set_there(code: str, town: Municipality) -> Rule:
+        return services.set_rule_value(
+            actor=officer,
+            like=shipped(code),
+            value=True if code == "housing.capacity_blocks" else 15,
+            province=town.province,
+            municipality=town,
+            valid_from=TODAY,
+            source="DGC 561/2021",
+            today=TODAY,
+        )
+
+    own = set_there("housing.capacity_blocks", padova)
+    services.confirm_rule(actor=officer, rule=own, version=own.version, now=NOW, today=TODAY)
+
+    with pytest.raises(NotAllowed, match="solo per il tuo Comune"):
+        set_there("housing.capacity_blocks", rovigo)
+    with pytest.raises(NotAllowed, match="prefettura competente"):
+        set_there("people.residence_days", padova)
+    with pytest.raises(NotAllowed, match="del tuo Comune"):
+        services.confirm_rule(
+            actor=officer, rule=shipped("people.residence_days"), version=1, now=NOW, today=TODAY
+        )

@@ -8,7 +8,7 @@ from tests.rules.url_examples import Example
 
 def _rule(actor: Actor) -> dict[str, Any]:
     load_shipped_rules()
-    return {"public_id": Rule.objects.get(code="people.residence_days").public_id}
+    return {"public_id": Rule.objects.get(code="housing.capacity_blocks").public_id}
 
 
 EXAMPLES = {

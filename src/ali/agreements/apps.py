@@ -4,3 +4,9 @@ from django.apps import AppConfig
 class AgreementsConfig(AppConfig):
     name = "ali.agreements"
     label = "agreements"
+
+    def ready(self) -> None:
+        from ali.agreements import clocks
+        from ali.rules.calculators import offer_calculator
+
+        offer_calculator("contract-clocks", clocks.calculate)

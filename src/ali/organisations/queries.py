@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from ali.accounts import roles
 from ali.accounts.actors import Actor, Grant
 from ali.accounts.models import User
 from ali.accounts.roles import ROLES
@@ -50,6 +51,22 @@ def prefecture_provinces(actor: Actor, day: date) -> set[str]:
         OrganisationRole.objects.valid_on(day)
         .filter(organisation=actor.organisation_id, kind=OrganisationKind.PREFECTURE, province__isnull=False)
         .values_list("province", flat=True)
+        .order_by()
+    )
+
+
+def own_municipalities(actor: Actor, day: date) -> set[str]:
+    """Return the Comuni (ISTAT codes) that the actor's body is, when its role is the Comune's: there its housing office decides."""
+    if actor.role != roles.MUNICIPAL_OFFICER:
+        return set()
+    return set(
+        OrganisationRole.objects.valid_on(day)
+        .filter(
+            organisation=actor.organisation_id,
+            kind=OrganisationKind.MUNICIPALITY,
+            municipality__isnull=False,
+        )
+        .values_list("municipality", flat=True)
         .order_by()
     )
 

@@ -1,6 +1,7 @@
 """A form for any rule: its fields follow from the shape of the shipped value."""
 
 import re
+from collections.abc import Collection
 from decimal import Decimal
 from typing import Any
 
@@ -45,10 +46,17 @@ class NumberField(forms.DecimalField):
 def _field_for(sample: Any, label: str, initial: Any) -> forms.Field:
     if isinstance(sample, bool):
         return forms.BooleanField(label=label, initial=initial, required=False)
-    if isinstance(sample, int | float):
+    if sample is None or isinstance(sample, int | float):
         widget = forms.TextInput(attrs={"inputmode": "decimal"})
         return NumberField(
-            label=label, initial=initial, min_value=0, max_digits=10, decimal_places=4, widget=widget
+            label=label,
+            initial=initial,
+            min_value=0,
+            max_digits=10,
+            decimal_places=4,
+            widget=widget,
+            required=sample is not None,
+            help_text=_("Si può lasciare vuoto: da stabilire.") if sample is None else "",
         )
     if isinstance(sample, list):
         return DaysField(label=label, initial=initial, help_text=_("Numeri separati da virgole."))
@@ -79,13 +87,21 @@ class RuleValueForm(forms.Form):
         label=_("Blocca"), required=False, help_text=_("Se non è spuntato, la regola avverte soltanto.")
     )
 
-    def __init__(self, *args: Any, rule: Rule, provinces: set[str], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, rule: Rule, provinces: set[str], towns: Collection[str] = (), **kwargs: Any
+    ) -> None:
+        """`provinces` where a value may be set everywhere; otherwise `towns`, one of which must be chosen."""
         super().__init__(*args, **kwargs)
         self.sample = shape_of(rule.code)
+        comuni = Municipality.objects.filter(is_current=True).order_by("folded", "pk")
+        if provinces:
+            comuni = comuni.filter(province__in=provinces)
+        else:
+            comuni = comuni.filter(pk__in=towns)
+            provinces = set(comuni.order_by().values_list("province", flat=True))
+            self.fields["municipality"].required = True
         self.fields["province"].queryset = Province.objects.filter(pk__in=provinces).order_by("name", "pk")  # type: ignore[attr-defined]  # a model choice field
-        self.fields["municipality"].queryset = Municipality.objects.filter(  # type: ignore[attr-defined]
-            province__in=provinces, is_current=True
-        ).order_by("folded", "pk")
+        self.fields["municipality"].queryset = comuni  # type: ignore[attr-defined]
         self.fields["is_blocking"].initial = rule.is_blocking
         if len(provinces) == 1:
             self.fields["province"].initial = next(iter(provinces))

@@ -91,7 +91,8 @@ def set_rule_value(
     is_demo: bool = False,
 ) -> Rule:
     """Give the rule of the code of `like` a value in a territory from a day on; the one in force there ends the day before."""
-    permissions.may_set_rule(actor, province.pk, today).or_refuse()
+    town = municipality.pk if municipality else None
+    permissions.may_set_rule(actor, like.code, today, province=province.pk, municipality=town).or_refuse()
     check_shape(like.code, value)
     same_place = Rule.objects.filter(code=like.code, province=province, municipality=municipality)
     present = same_place.filter(valid_from=valid_from).first()

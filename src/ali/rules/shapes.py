@@ -1,4 +1,5 @@
-"""What a rule's value looks like, told by the shipped one: a number, yes or no, a list, or named parts of these."""
+"""What a rule's value looks like, told by the shipped one: a number, yes or no, a list, or named parts of these; a part shipped
+without a value may stay without."""
 
 from typing import Any
 
@@ -33,10 +34,12 @@ def check_shape(code: str, value: Any) -> None:
 
 
 def _check_part(sample: Any, value: Any) -> None:
-    if isinstance(sample, bool):
+    if sample is None:
+        fits = value is None or _is_amount(value)
+    elif isinstance(sample, bool):
         fits = isinstance(value, bool)
     elif isinstance(sample, int | float):
-        fits = isinstance(value, int | float) and not isinstance(value, bool) and value >= 0
+        fits = _is_amount(value)
     elif isinstance(sample, list):
         fits = isinstance(value, list) and all(
             isinstance(one, int) and not isinstance(one, bool) for one in value
@@ -45,3 +48,7 @@ def _check_part(sample: Any, value: Any) -> None:
         fits = value in LEVELS
     if not fits:
         raise WrongShape(_("Il valore non è del tipo che la regola richiede: controlla i numeri."))
+
+
+def _is_amount(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and value >= 0

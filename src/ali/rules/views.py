@@ -13,7 +13,7 @@ from ali.accounts.roles import Permission as P
 from ali.core import clock
 from ali.core.decisions import Refusal
 from ali.core.pages import page, version_of
-from ali.organisations.queries import prefecture_provinces
+from ali.organisations.queries import own_municipalities, prefecture_provinces
 from ali.rules import permissions, services
 from ali.rules.forms import RuleValueForm
 from ali.rules.models import Rule
@@ -59,7 +59,7 @@ def rule_detail(request: StaffRequest, public_id: UUID) -> HttpResponse:
         line=line(rule),
         parts=value_lines(rule.value, rule.unit),
         history=history_of(rule),
-        may_set=bool(permissions.may_set_rule(request.actor, None, today)),
+        may_set=bool(permissions.may_set_rule(request.actor, rule.code, today)),
         shows_confirm=request.actor.may(P.CONFIRM_RULES) and rule.confirmed_at is None,
         may_confirm=permissions.may_confirm_rule(request.actor, rule, today),
         breadcrumb=_trail((_("Regola"), "")),
@@ -71,11 +71,12 @@ def rule_set(request: StaffRequest, public_id: UUID) -> HttpResponse:
     """Set a local value from a day on; the present one ends the day before."""
     today = clock.today()
     rule = _rule(public_id)
-    permissions.may_set_rule(request.actor, None, today).or_refuse()
+    permissions.may_set_rule(request.actor, rule.code, today).or_refuse()
     form = RuleValueForm(
         request.POST or None,
         rule=rule,
         provinces=prefecture_provinces(request.actor, today),
+        towns=own_municipalities(request.actor, today),
         initial={"valid_from": today},
     )
     if request.method == "POST" and form.is_valid():

@@ -15,6 +15,7 @@ GROUPS: dict[str, str | Promise] = {
     "allocation": gettext_lazy("Abbinamenti e proposte"),
     "affordability": gettext_lazy("Sostenibilità del canone"),
     "housing": gettext_lazy("Case"),
+    "agreements": gettext_lazy("Contratti"),
     "people": gettext_lazy("Documenti e residenza"),
     "rents": gettext_lazy("Canoni e arretrati"),
     "deadlines": gettext_lazy("Scadenze"),
@@ -48,6 +49,16 @@ PARTS: dict[str, str | Promise] = {
     "plan": gettext_lazy("piano di rientro dopo"),
     "committee": gettext_lazy("comitato sociale dopo"),
     "warn": gettext_lazy("lettera formale non prima di"),
+    "min_months": gettext_lazy("durata minima (mesi)"),
+    "max_months": gettext_lazy("durata massima (mesi)"),
+    "renewal_months": gettext_lazy("proroga (mesi)"),
+    "tenant_notice_months": gettext_lazy("disdetta di chi abita (mesi prima)"),
+    "landlord_notice_months": gettext_lazy("disdetta di chi dà la casa (mesi prima)"),
+    "registration_days": gettext_lazy("giorni per registrare"),
+    "reconfirm_days": gettext_lazy("conferma dell'esigenza (giorni prima della fine)"),
+    "deposit_max_months": gettext_lazy("deposito, al massimo (mensilità)"),
+    "has_yearly_tax": gettext_lazy("imposta di registro ogni anno"),
+    "has_index_update": gettext_lazy("aggiornamento ISTAT"),
 }
 
 
