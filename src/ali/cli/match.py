@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ali.cli import whatif
 from ali.matching.errors import InstanceProblem
@@ -15,7 +15,7 @@ from ali.matching.errors import InstanceProblem
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
 
-    from ali.matching.reasons import Explanation
+    from ali.matching.why import Why
 
 BAD_INPUT = 2
 
@@ -80,9 +80,16 @@ def _register_explain(actions: "_SubParsersAction[argparse.ArgumentParser]") -> 
     explain = actions.add_parser("explain", help="spiega una casa proposta, o perché non ce n'è una")
     explain.add_argument("instance", type=Path, metavar="INSTANCE", help="cartella delle tabelle")
     explain.add_argument("result", type=Path, metavar="RESULT", help="cartella del risultato")
-    explain.add_argument("--household", required=True, metavar="H", help="il nucleo")
+    explain.add_argument("--household", metavar="H", help="perché questo nucleo ha questa casa, o nessuna")
+    explain.add_argument("--dwelling", metavar="D", help="con --household: perché non questa casa")
+    explain.add_argument("--binding", action="store_true", help="le regole e i tetti che pesano di più")
+    explain.add_argument(
+        "--new-homes", action="store_true", help="le case che, se ci fossero, darebbero casa a più persone"
+    )
+    explain.add_argument("--choices", action="store_true", help="quanto costa ogni scelta di equità")
+    explain.add_argument("--most", type=int, default=20, metavar="N", help="quante righe per elenco (20)")
     explain.add_argument("--json", action="store_true", help="stampa i dati invece delle frasi")
-    explain.set_defaults(handler=explain_household)
+    explain.set_defaults(handler=explain_result)
 
 
 def solve_instance(arguments: argparse.Namespace) -> int:
@@ -123,21 +130,66 @@ def stray_output_to_stderr() -> Iterator[None]:
         os.close(kept)
 
 
-def explain_household(arguments: argparse.Namespace) -> int:
-    """Print why a household has its home, or none."""
-    from ali.matching import Instance  # noqa: PLC0415  the engine is slow to load
-    from ali.matching.reasons import explain_folder  # noqa: PLC0415
-
+def explain_result(arguments: argparse.Namespace) -> int:
+    """Print why: of a household, of a pair, or of the whole allocation."""
     try:
-        explanation = explain_folder(Instance.read(arguments.instance), arguments.result, arguments.household)
+        told, lines = _explained(arguments)
     except (InstanceProblem, OSError) as problem:
         return _refuse(problem)
-    print(_as_json(explanation) if arguments.json else "\n".join(explanation.sentences()))
+    print(json.dumps(told, ensure_ascii=False) if arguments.json else "\n".join(lines))
     return 0
 
 
-def _as_json(explanation: "Explanation") -> str:
-    return json.dumps(explanation.as_dict(), ensure_ascii=False)
+def _explained(arguments: argparse.Namespace) -> tuple[dict[str, Any], list[str]]:
+    from ali.matching import Instance  # noqa: PLC0415  the engine is slow to load
+    from ali.matching.reading import read_result  # noqa: PLC0415
+    from ali.matching.reasons import explain  # noqa: PLC0415
+    from ali.matching.ruled import Ruled  # noqa: PLC0415
+    from ali.matching.why import Why  # noqa: PLC0415
+
+    if not (arguments.household or arguments.binding or arguments.new_homes or arguments.choices):
+        raise InstanceProblem("Manca che cosa spiegare: --household, --binding, --new-homes o --choices.")
+    if arguments.dwelling and not arguments.household:
+        raise InstanceProblem("--dwelling vuole anche --household: si spiega una coppia.")
+    result = read_result(Instance.read(arguments.instance), arguments.result)
+    why = Why.of(result, Ruled.read(arguments.instance))
+    told: dict[str, Any] = {}
+    lines: list[str] = []
+    if arguments.dwelling:
+        answer = why.not_that_one(arguments.household, arguments.dwelling)
+        told |= answer.as_dict()
+        lines += answer.sentences()
+    elif arguments.household:
+        explanation = explain(result, arguments.household)
+        changes = why.relaxations(arguments.household)
+        told |= explanation.as_dict() | {"would_house": [vars(change) for change in changes]}
+        lines += explanation.sentences()
+        lines += [f"Avrebbe casa con un solo cambiamento: {change.line()}." for change in changes]
+    told |= _of_everybody(arguments, why, lines)
+    return told, lines
+
+
+def _of_everybody(arguments: argparse.Namespace, why: "Why", lines: list[str]) -> dict[str, Any]:
+    from ali.matching.choices import prices_of_choices  # noqa: PLC0415  the engine is slow to load
+    from ali.matching.guide import new_homes  # noqa: PLC0415
+
+    told: dict[str, Any] = {}
+    if arguments.binding:
+        binding, scarce = why.binding()[: arguments.most], why.scarcity()[: arguments.most]
+        told |= {"binding": [vars(one) for one in binding], "scarcity": scarce}
+        lines += [f"{one.line()}." for one in binding]
+        lines += [f"{place} ({mode}): un posto vale in media {price:.0f}; posti: {places}." for place, mode, price, places in scarce]  # fmt: skip
+    if arguments.new_homes:
+        homes = new_homes(why.study, arguments.most)
+        told["new_homes"] = [one.as_dict() for one in homes]
+        lines += [f"{at}. {one.line()}." for at, one in enumerate(homes, 1)]
+    if arguments.choices:
+        choices = prices_of_choices(why.study.result)
+        told["choices"] = [one.as_dict() for one in choices]
+        lines += [one.line() for one in choices] or [
+            "Nessuna scelta di equità costa: non ci sono tetti né obblighi."
+        ]
+    return told
 
 
 def _refuse(problem: Exception) -> int:

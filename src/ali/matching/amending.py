@@ -9,6 +9,8 @@ import pyarrow.compute as pc
 
 from ali.matching.certificate import SCALE, bound_of_whole, household_prices_of
 from ali.matching.instance import MODES, Instance
+from ali.matching.layout import lay_out, net_of
+from ali.matching.rations import rationed
 from ali.matching.result import Prices, Result
 from ali.matching.tables import Ints, Source
 from ali.matching.whatif import (
@@ -82,13 +84,15 @@ def _prices(
     ]
     dwelling = np.array([row[0] for row in rows], np.int64)
     price = np.array([row[1] for row in rows], np.int64)
+    layout = lay_out(instance, warm.model)
+    weight = rationed(layout, quota)
     if warm.u is None:
         full = np.zeros(len(instance.mode), np.int64)
         full[dwelling] = price
-        return Prices(1, None, quota, dwelling, price), bound_of_whole(instance, full, quota)
+        return Prices(1, None, quota, dwelling, price), bound_of_whole(layout, weight, full, quota)
     u = np.where(np.isfinite(warm.u[at]), warm.u[at], 0.0)
     scaled = np.rint(u * SCALE).astype(np.int64)
-    proof = household_prices_of(instance, scaled, quota * SCALE, SCALE)
+    proof = household_prices_of(layout, net_of(layout, weight), scaled, quota, SCALE)
     uses = tuple(
         ("men", "women", "family")[use] if MODES[instance.mode[d]] == "open" else None for d, _, use in rows
     )
@@ -183,7 +187,9 @@ class _Amendment:
         for name in rebuilt:
             if name in self.gone_homes:
                 continue
-            for h, weight in zip(*(part.tolist() for part in warm.arcs_to(study.home_at[name])), strict=True):
+            for h, weight in zip(
+                *(part.tolist() for part in warm.arcs_to(study.home_at[name], pinned=True)), strict=True
+            ):
                 rows[study.households[h], name] = weight
         for name in self.new_households:
             if name in self.gone_households:

@@ -26,7 +26,14 @@ class Padded:
     """The arrays of a transport, with who is in it and the notes to take changes back."""
 
     def __init__(
-        self, household: Ints, node: Ints, weight: Ints, slots: Ints, people: int, more: int = 1
+        self,
+        household: Ints,
+        node: Ints,
+        weight: Ints,
+        slots: Ints,
+        people: int,
+        size: Ints | None = None,
+        more: int = 1,
     ) -> None:
         self.more = more
         self.nodes, self.people = len(slots), people
@@ -39,26 +46,29 @@ class Padded:
         self.row_len = _lengths(household, self.most_people + 1)
         row_start = _starts(self.row_len, people, places, self.most_people + 2)
         arc = row_start[household] + _ranks(household, self.row_len)
-        size = int(row_start[-1]) + arcs
-        row_node, weights = np.full(size, self.closed), np.zeros(size, np.int64)
+        room = int(row_start[-1]) + arcs
+        row_node, weights = np.full(room, self.closed), np.zeros(room, np.int64)
         row_node[arc], weights[arc] = node, weight
-        owner = np.full(size, self.nobody)
+        owner = np.full(room, self.nobody)
         owner[: row_start[people]] = np.repeat(np.arange(people), np.diff(row_start[: people + 1]))
         self.col_len = _lengths(node, self.most_nodes + 1)
         col_start = _starts(self.col_len, self.nodes, places, self.most_nodes + 2)
         by_node = np.argsort(node, kind="stable")
         at = col_start[node[by_node]] + _ranks(node[by_node], self.col_len)
-        size = int(col_start[-1]) + arcs
-        col_arc = np.full(size, NONE)
-        col_household, col_weight = np.full(size, self.nobody), np.zeros(size, np.int64)
+        room = int(col_start[-1]) + arcs
+        col_arc = np.full(room, NONE)
+        col_household, col_weight = np.full(room, self.nobody), np.zeros(room, np.int64)
         col_arc[at], col_household[at], col_weight[at] = arc[by_node], household[by_node], weight[by_node]
+        col_size = np.ones(0 if size is None else len(col_arc), np.int64)
+        if size is not None:
+            col_size[at] = size[order][by_node]
         slot_start = _starts(slots, self.nodes, 0, self.most_nodes + 2)
         self.most_slots = int(slot_start[-1]) + NEW_SLOTS * more
         self.slots = np.zeros(self.most_nodes + 1, np.int64)
         self.slots[: self.nodes] = slots
         self.net = Net(
-            row_start, row_node, weights, owner, col_start, col_arc, col_household, col_weight, slot_start
-        )
+            row_start, row_node, weights, owner, col_start, col_arc, col_household, col_weight, col_size, slot_start
+        )  # fmt: skip
 
     def empty_state(self) -> State:
         """Nobody in, every node closed."""
@@ -92,7 +102,7 @@ class Padded:
             array, index, old = self.notes.pop()
             array[index] = old
 
-    def add_node(self, slots: int, households: Ints, weights: Ints) -> int:
+    def add_node(self, slots: int, households: Ints, weights: Ints, sizes: Ints) -> int:
         """One more node, closed, with its arcs; the households are all different."""
         net, n = self.net, self.nodes
         arc = net.row_start[households] + self.row_len[households]
@@ -110,13 +120,18 @@ class Padded:
         self.write(net.slot_start, slice(n + 1, None), int(net.slot_start[n]) + slots)
         self.write(self.slots, n, slots)
         self._link(
-            arc, np.arange(start, start + len(households)), households, np.full(len(households), n), weights
+            arc,
+            np.arange(start, start + len(households)),
+            households,
+            np.full(len(households), n),
+            weights,
+            sizes,
         )
         self.write(self.row_len, households, self.row_len[households] + 1)
         self.write(self.col_len, n, len(households))
         return n
 
-    def add_household(self, nodes: Ints, weights: Ints) -> int:
+    def add_household(self, nodes: Ints, weights: Ints, sizes: Ints) -> int:
         """One more household, out of the game, with its arcs; the nodes are all different."""
         net, h = self.net, self.people
         at = net.col_start[nodes] + self.col_len[nodes]
@@ -127,29 +142,31 @@ class Padded:
         self.people += 1
         self.write(net.row_start, slice(h + 1, None), end)
         self.write(net.arc_household, slice(start, end), h)
-        self._link(np.arange(start, start + len(nodes)), at, np.full(len(nodes), h), nodes, weights)
+        self._link(np.arange(start, start + len(nodes)), at, np.full(len(nodes), h), nodes, weights, sizes)
         self.write(self.col_len, nodes, self.col_len[nodes] + 1)
         self.write(self.row_len, h, len(nodes))
         return h
 
-    def add_arc(self, household: int, node: int, weight: int) -> None:
+    def add_arc(self, household: int, node: int, weight: int, size: int) -> None:
         """One more arc between two that are known."""
         net = self.net
         arc = int(net.row_start[household] + self.row_len[household])
         at = int(net.col_start[node] + self.col_len[node])
         if arc >= net.row_start[household + 1] or at >= net.col_start[node + 1]:
             raise NoRoom
-        self._link(*(np.array([one]) for one in (arc, at, household, node, weight)))
+        self._link(*(np.array([one]) for one in (arc, at, household, node, weight, size)))
         self.write(self.row_len, household, self.row_len[household] + 1)
         self.write(self.col_len, node, self.col_len[node] + 1)
 
-    def _link(self, arc: Ints, at: Ints, household: Ints, node: Ints, weight: Ints) -> None:
+    def _link(self, arc: Ints, at: Ints, household: Ints, node: Ints, weight: Ints, size: Ints) -> None:
         net = self.net
         self.write(net.row_node, arc, node)
         self.write(net.weight, arc, weight)
         self.write(net.col_arc, at, arc)
         self.write(net.col_household, at, household)
         self.write(net.col_weight, at, weight)
+        if len(net.col_size):
+            self.write(net.col_size, at, size)
 
     def arcs_of(self, household: int) -> Ints:
         """The arcs of a household, empty places apart."""
@@ -166,10 +183,19 @@ class Padded:
 
     def column(self, node: int) -> tuple[Ints, Ints]:
         """Households and weights of the arcs that reach a node."""
+        at = self._places_of(node)
+        return self.net.col_household[at], self.net.col_weight[at]
+
+    def sizes(self, node: int) -> Ints:
+        """The slots that each of those arcs takes."""
+        at = self._places_of(node)
+        return self.net.col_size[at] if len(self.net.col_size) else np.ones(len(at), np.int64)
+
+    def _places_of(self, node: int) -> Ints:
         start = int(self.net.col_start[node])
         at = np.arange(start, start + int(self.col_len[node]))
-        at = at[self.net.col_household[at] != self.nobody]
-        return self.net.col_household[at], self.net.col_weight[at]
+        kept: Ints = at[self.net.col_household[at] != self.nobody]
+        return kept
 
     def drop_arc(self, arc: int) -> None:
         """Take an arc that nobody uses away."""
@@ -191,9 +217,15 @@ class Padded:
     def with_more_room(self, state: State) -> tuple["Padded", State]:
         """The same transport laid out again with twice the empty places."""
         net, arcs = self.net, self.live_arcs()
+        sizes = None
+        if len(net.col_size):
+            of_arc = np.ones(len(net.weight), np.int64)
+            live = net.col_arc >= 0
+            of_arc[net.col_arc[live]] = net.col_size[live]
+            sizes = of_arc[arcs]
         wider = Padded(
             net.arc_household[arcs], net.row_node[arcs], net.weight[arcs], self.slots[: self.nodes], self.people,
-            2 * self.more,
+            sizes, 2 * self.more,
         )  # fmt: skip
         new = wider.empty_state()
         for name in ("capacity", "used", "price"):
@@ -201,10 +233,15 @@ class Padded:
         for name in ("gain", "active", "slot_of"):
             getattr(new, name)[: self.people] = getattr(state, name)[: self.people]
         new.slot_household[: len(state.slot_household)] = state.slot_household
-        place = np.full(len(net.weight) + 1, NONE)
-        place[arcs] = wider.live_arcs()
-        new.arc_of[: self.people] = place[state.arc_of[: self.people]]
+        new.arc_of[: self.people] = wider.placed(self, state.arc_of)[: self.people]
         return wider, new
+
+    def placed(self, old: "Padded", arcs: Ints) -> Ints:
+        """Where the arcs of `old`, which this one replaces, are now."""
+        place = np.full(len(old.net.weight) + 1, NONE)
+        place[old.live_arcs()] = self.live_arcs()
+        out: Ints = place[arcs]
+        return out
 
 
 def _lengths(positions: Ints, size: int) -> Ints:

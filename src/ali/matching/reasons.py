@@ -4,10 +4,8 @@ A place costs what the households that would also want it lose by not having it.
 a count, never as themselves.
 """
 
-import json
 from collections import Counter
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
@@ -15,8 +13,9 @@ from numpy.typing import NDArray
 
 from ali.matching.errors import InstanceProblem
 from ali.matching.instance import GROUPS, MODES, OPEN, WHOLE, Instance
-from ali.matching.result import USE_NAMES, Result, read_homes
-from ali.matching.tables import Ints, Source, file_of, read_source
+from ali.matching.result import USE_NAMES, Result
+from ali.matching.tables import Ints
+from ali.matching.wording import kinds
 
 Standing = Literal[
     "assigned",
@@ -30,11 +29,6 @@ Standing = Literal[
     "unfit",
 ]
 
-_GROUP_WORDS = {
-    "man": ("1 uomo solo", "{} uomini soli"),
-    "woman": ("1 donna sola", "{} donne sole"),
-    "family": ("1 famiglia", "{} famiglie"),
-}
 _STANDING_WORDS: dict[Standing, str] = {
     "assigned": "è la casa proposta",
     "free": "ha posto, ma vale meno della casa proposta",
@@ -108,19 +102,6 @@ def explain(result: Result, household: str) -> Explanation:
     return _explain(result.instance, result.assignment, slots, household)
 
 
-def explain_folder(instance: Instance, folder: Path, household: str) -> Explanation:
-    """The same from a result folder; the instance actually solved, if the folder holds one, is the one explained."""
-    if (folder / "instance").is_dir():
-        instance = Instance.read(folder / "instance")
-    certificate = folder / "certificate.json"
-    if not certificate.is_file():
-        raise InstanceProblem(f"{folder}: manca certificate.json, non è la cartella di un risultato.")
-    content = json.loads(certificate.read_text(encoding="utf-8"))
-    if content.get("input_sha256") != instance.sha256:
-        raise InstanceProblem(f"{folder}: il risultato è di un'altra istanza (impronta diversa).")
-    return _explain(instance, read_homes(folder, instance), _prices_in(folder, instance, content), household)
-
-
 @dataclass(frozen=True, eq=False)
 class _SlotPrices:
     """What a place costs: its slot, and the ceilings it counts under."""
@@ -135,32 +116,6 @@ class _SlotPrices:
         slot = self.slots.get((d, use), None if use else 0.0)
         quotas = self.quota[instance.quota_row[instance.quota_dwelling == d]].sum()
         return None if slot is None else slot + float(quotas) * int(instance.persons[household])
-
-
-def _prices_in(folder: Path, instance: Instance, certificate: dict[str, Any]) -> _SlotPrices:
-    scale = int(certificate["price_scale"])
-    slots: dict[tuple[int, str | None], float] = {}
-    source = _price_table(folder, "dwelling_prices")
-    if source is not None:
-        at = {name: i for i, name in enumerate(instance.dwellings.to_pylist())}
-        by_use = "use" in source.table.column_names
-        uses = source.text("use", may_be_empty=True).to_pylist() if by_use else [None] * len(source)
-        rows = zip(source.text("dwelling").to_pylist(), uses, source.integers("price").tolist(), strict=True)
-        slots = {(at[name], use): price / scale for name, use, price in rows}
-    quota = np.zeros(len(instance.quotas))
-    source = _price_table(folder, "quota_prices")
-    if source is not None:
-        names = instance.quotas.to_pylist()
-        for name, price in zip(
-            source.text("quota").to_pylist(), source.integers("price").tolist(), strict=True
-        ):
-            quota[names.index(name)] = price / scale
-    return _SlotPrices(slots, certificate["model"] == "shared", quota)
-
-
-def _price_table(folder: Path, name: str) -> Source | None:
-    path = file_of(folder, name)
-    return read_source(path) if path else None
 
 
 def _explain(instance: Instance, homes: Ints, prices: _SlotPrices, household: str) -> Explanation:
@@ -238,5 +193,4 @@ class _View:
 
 
 def _lived_in(occupants: dict[str, int]) -> str:
-    words = [_GROUP_WORDS[group][0 if count == 1 else 1].format(count) for group, count in occupants.items()]
-    return f"; ci vanno {' e '.join(words)}" if words else ""
+    return f"; ci vanno {kinds(occupants)}" if occupants else ""

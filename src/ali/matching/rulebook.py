@@ -15,12 +15,16 @@ Facts = Mapping[str, Value]
 
 @dataclass(frozen=True)
 class Rule:
-    """A condition that a pair must meet. `missing` measures how far a pair is from it; `unit` says in what."""
+    """A condition that a pair must meet. `missing` measures how far a pair is from it; `unit` says in what.
+
+    `step` is what a small change of this rule is (50 euros, 1 bed, 7 days): it makes rules comparable.
+    """
 
     code: str
     condition: str
     missing: str = ""
     unit: str = ""
+    step: int = 1
     sentence: str = ""
     source: str = ""
 

@@ -183,7 +183,10 @@ def _rule(at: int, row: Any) -> Rule:  # Any: read from a file
         raise InstanceProblem(
             f"regola {at}: servono «code» e «condition»; si può aggiungere {', '.join(sorted(known - {'code', 'condition'}))}."
         )
-    return Rule(**{name: str(value) for name, value in row.items()})
+    step = row.get("step", 1)
+    if isinstance(step, bool) or not isinstance(step, int) or step < 1:
+        raise InstanceProblem(f"regola {at}: «step» deve essere un numero intero maggiore di 0.")
+    return Rule(**{name: str(value) for name, value in row.items() if name != "step"}, step=step)
 
 
 def _table(folder: Path, name: str) -> Source:

@@ -13,6 +13,7 @@ from ali.matching.padding import NoRoom
 from ali.matching.result import Result
 from ali.matching.tables import Ints
 from ali.matching.warm import Warm
+from ali.matching.wording import counted
 
 Arcs = Mapping[str, int]  # name of the other side -> weight
 Pair = tuple[str, str]
@@ -139,20 +140,16 @@ class Outcome:
         before, after = self.before, self.after
         more, people = after.households - before.households, after.persons - before.persons
         if more > 0 or (more == 0 and people > 0):
-            first = f"Avrebbero casa {_count(more, 'nucleo', 'nuclei')} in più ({people:+d} persone)."
+            first = f"Avrebbero casa {counted(more, 'nucleo', 'nuclei')} in più ({people:+d} persone)."
         elif more < 0 or people < 0:
-            first = f"Perderebbero casa {_count(-more, 'nucleo', 'nuclei')} ({people:+d} persone)."
+            first = f"Perderebbero casa {counted(-more, 'nucleo', 'nuclei')} ({people:+d} persone)."
         else:
             first = "Il numero di chi ha casa non cambia."
         value = f"Il valore complessivo passa da {before.objective} a {after.objective} ({self.gained:+d})."
         proof = f"Nessuna assegnazione può fare meglio di {100 * after.gap:.2f}% in più."
         told = [f"{move.household}: {_at(move.before)} → {_at(move.after)}" for move in self.moves]
-        moved = f"Cambiano casa {_count(len(told), 'nucleo', 'nuclei')}" + (":" if told else ".")
+        moved = f"Cambiano casa {counted(len(told), 'nucleo', 'nuclei')}" + (":" if told else ".")
         return [first, value, proof, moved, *told]
-
-
-def _count(number: int, one: str, many: str) -> str:
-    return f"{number} {one if number == 1 else many}"
 
 
 def _at(home: str | None) -> str:
@@ -408,6 +405,6 @@ def _beds(beds: int) -> int:
 def _group(name: str, persons: int) -> int:
     if name not in GROUPS:
         raise InstanceProblem(f"«{name}» in «group» non è fra {', '.join(GROUPS)}.")
-    if persons < 1 or (persons != 1 and name != "family"):
-        raise InstanceProblem("«man» e «woman» sono un adulto solo; una famiglia ha almeno una persona.")
+    if persons < 1:
+        raise InstanceProblem("un nucleo ha almeno una persona.")
     return GROUPS.index(name)
