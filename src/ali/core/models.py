@@ -1,9 +1,11 @@
 """What every edited row has: a version against silent overwriting; and a record: an unguessable public id, its moments."""
 
 from collections.abc import Iterable
-from typing import Any, Self
+from functools import cache
+from typing import Any, Self, cast
 
 from django.db import models
+from django.utils.encoding import force_str
 from django.utils.translation import gettext_lazy as _
 from uuid6 import uuid7
 
@@ -14,6 +16,12 @@ class StaleRecord(Refusal):
     """Somebody else changed the record after the form was opened."""
 
 
+@cache
+def _labels_of(field: models.Field[Any, Any]) -> dict[Any, Any]:  # Any: values and labels of any choice
+    """The labels of a field's choices, still lazy: each reader's language is asked when one is shown."""
+    return dict(field.flatchoices)
+
+
 class Versioned(models.Model):
     """Base of what two people may edit at once: neither overwrites what the other saved in the meantime."""
 
@@ -21,6 +29,11 @@ class Versioned(models.Model):
 
     class Meta:
         abstract = True
+
+    def _get_FIELD_display(self, field: models.Field[Any, Any]) -> str:
+        """Django's own, but for the labels: it makes a dictionary of all of them, each time and for each row of a list."""
+        value = getattr(self, field.attname)
+        return cast("str", force_str(_labels_of(field).get(value, value), strings_only=True))
 
     def save_if_unchanged(self, expected_version: int, *, fields: Iterable[str] | None = None) -> Self:
         """Save (only `fields` when given) if the stored version is still `expected_version`; else raise `StaleRecord`."""
