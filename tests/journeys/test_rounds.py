@@ -13,6 +13,7 @@ from ali.allocation.models import Placement, Round
 from ali.core import clock
 from ali.people.models import SpokenLanguage
 from tests.factories.allocation import CriteriaFactory, Scene, make_leaving, make_leaving_family, make_scene
+from tests.factories.housing import DwellingFactory
 from tests.journeys.browser import assert_no_sideways_scroll
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -154,3 +155,33 @@ def test_shortlist_and_homes_are_read_side_by_side(
     officer.goto("/abbinamenti/criteri/PD/")
     axe(officer)
     assert_no_sideways_scroll(officer)
+
+
+@pytest.mark.parametrize("width", ["desktop", "phone"])
+def test_two_households_of_a_round_exchange_their_homes(
+    page_as: PageAs, axe: Any, screenshot: Any, scene: Scene, width: str
+) -> None:
+    make_leaving(officer=scene.officer, carer=scene.carer)
+    make_leaving_family(officer=scene.officer, carer=scene.carer)
+    DwellingFactory(beds=1, manager=scene.home.manager, building=scene.home.building)
+    DwellingFactory(whole=True, beds=3, manager=scene.home.manager, building=scene.home.building)
+    solved = solve(scene)
+    entry = solved.entries.get(household=scene.household)
+    before = entry.dwelling_id
+    page = page_as(scene.officer, width=width)
+
+    page.goto(f"/abbinamenti/giro/{solved.public_id}/")
+    page.locator(f"a[href='/abbinamenti/giro/voce/{entry.public_id}/scambia/']").click()
+    expect(page.get_by_role("heading", name="Con gli altri no")).to_be_visible()
+    axe(page)
+    assert_no_sideways_scroll(page)
+    screenshot(page, f"exchange-{width}")
+    page.locator("summary", has_text="Scambia le case").click()
+    page.get_by_label(re.compile("^Perché")).fill("ciascuno lavora vicino alla casa dell'altro")
+    page.get_by_role("button", name="Scambia le case").click()
+
+    expect(page.get_by_text("Case scambiate")).to_be_visible()
+    expect(page.get_by_text("scambiata, da avviare")).to_have_count(2)
+    axe(page)
+    entry.refresh_from_db()
+    assert entry.dwelling_id != before

@@ -7,6 +7,8 @@ as are free by then. That is why both answers below are exact and no search is n
   frees. Whoever is placed has a bed of their own that is free by their day, and whatever can be lived in that home can be
   written so. Only a home for men or for women has beds with different days: a whole home takes one household, which waits
   for the last bed, and an open home is offered with all its beds from one day (`queries.homes_on_offer`).
+  Men and women are alone in the product's instances (`queries._group`): a request of several adults (ADR 13) would need beds
+  of several days at once, and another way to write them.
 - of some households each takes, in any order, the last bed still free that suits it: when one finds none, no way of sharing
   the beds exists (the well-known rule for jobs of one unit with deadlines).
 """
