@@ -19,6 +19,7 @@ GROUPS: dict[str, str | Promise] = {
     "people": gettext_lazy("Documenti e residenza"),
     "rents": gettext_lazy("Canoni e arretrati"),
     "deadlines": gettext_lazy("Scadenze"),
+    "tenancies": gettext_lazy("Affitti"),
 }
 PARTS: dict[str, str | Promise] = {
     "area_each_of_first": gettext_lazy("m² per ciascuno dei primi abitanti"),
@@ -59,6 +60,8 @@ PARTS: dict[str, str | Promise] = {
     "deposit_max_months": gettext_lazy("deposito, al massimo (mensilità)"),
     "has_yearly_tax": gettext_lazy("imposta di registro ogni anno"),
     "has_index_update": gettext_lazy("aggiornamento ISTAT"),
+    "rent_low": gettext_lazy("minimo"),
+    "rent_high": gettext_lazy("massimo"),
 }
 
 
@@ -78,6 +81,8 @@ _UNITS = {
     "ore": gettext_lazy("ore"),
     "nuclei": gettext_lazy("nuclei"),
     "euro al mese": gettext_lazy("euro al mese"),
+    "euro al m² al mese": gettext_lazy("euro al m² al mese"),
+    "euro": gettext_lazy("euro"),
 }
 
 

@@ -104,6 +104,8 @@ class DutyKind(models.TextChoices):
     """What the body does, or has the tenant do, after a tenancy begins. The 48 hours of art. 7 live with the bed."""
 
     REGISTRATION = "registration", _("registrazione del contratto")
+    EXTENSION = "extension", _("comunicazione della proroga")
+    TERMINATION = "termination", _("comunicazione della fine anticipata")
     CONDOMINIUM = "condominium", _("comunicazione all'amministratore di condominio")
     RESIDENCE = "residence", _("dichiarazione di residenza")
     ADDRESS = "address", _("nuovo indirizzo alla Questura")

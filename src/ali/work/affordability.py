@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from ali.core import clock
-from ali.rules.calculators import citation, decimal_given, plain_number
+from ali.rules.calculators import WrongInput, citation, decimal_given, plain_number
 from ali.rules.values import RuleValue, rule_in_force
 
 BANDS = "affordability.bands"
@@ -50,9 +50,9 @@ class EntryCost:
     def total(self) -> Decimal:
         return self.deposit + self.first_month + self.other
 
-    def missing(self, savings: Decimal) -> Decimal:
-        """Return what savings do not cover."""
-        return max(ZERO, self.total - savings)
+    def missing(self, savings: Decimal, help_given: Decimal = ZERO) -> Decimal:
+        """Return what savings and the help of others do not cover."""
+        return max(ZERO, self.total - savings - help_given)
 
 
 def band_of(limits: Limits, *, income: Decimal | int, cost: Decimal | int) -> Band:
@@ -72,6 +72,56 @@ def share_of(income: Decimal, cost: Decimal) -> Decimal | None:
 def entry_cost(rent: Decimal, condominium: Decimal, deposit_months: Decimal, other: Decimal) -> EntryCost:
     """Return the money to enter: deposit, first month with condominium, the rest."""
     return EntryCost(deposit=rent * deposit_months, first_month=rent + condominium, other=other)
+
+
+def calculate_entry(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Answer `ali calc entry-cost`: euros {"rent", "deposit" or "deposit_months"}, and when known {"condominium",
+    "furniture", "utilities", "other_entry", "savings", "help": [{"from": "Comune", "amount": 300, "sure": true}]}.
+
+    Help that is not sure is told apart and does not count.
+    """
+    rent = decimal_given(given, "rent")
+    condominium = decimal_given(given, "condominium", default=ZERO)
+    months = decimal_given(given, "deposit_months", default=ZERO)
+    furniture, utilities, other = (
+        decimal_given(given, name, default=ZERO) for name in ("furniture", "utilities", "other_entry")
+    )
+    cost = EntryCost(
+        deposit=decimal_given(given, "deposit", default=rent * months),
+        first_month=rent + condominium,
+        other=furniture + utilities + other,
+    )
+    savings = decimal_given(given, "savings", default=ZERO)
+    sure, hoped = _help(given.get("help", []))
+    return {
+        "entry_cost": plain_number(cost.total),
+        "entry_parts": {
+            "deposit": plain_number(cost.deposit),
+            "first_month": plain_number(cost.first_month),
+            "furniture": plain_number(furniture),
+            "utilities": plain_number(utilities),
+            "other": plain_number(other),
+        },
+        "from_savings": plain_number(min(savings, cost.total)),
+        "help": plain_number(sure),
+        "help_not_sure": plain_number(hoped),
+        "missing": plain_number(cost.missing(savings, sure)),
+        "missing_if_help_comes": plain_number(cost.missing(savings, sure + hoped)),
+    }
+
+
+def _help(lines: Any) -> tuple[Decimal, Decimal]:  # Any: a value of a JSON document
+    """Return the help that is sure, and the one that is not."""
+    if not isinstance(lines, list) or not all(isinstance(line, Mapping) for line in lines):
+        raise WrongInput("«help» deve essere un elenco di aiuti con «from» e «amount».")
+    sure = hoped = ZERO
+    for line in lines:
+        amount = decimal_given(line, "amount")
+        if line.get("sure", True) is True:
+            sure += amount
+        else:
+            hoped += amount
+    return sure, hoped
 
 
 def calculate(given: Mapping[str, Any]) -> dict[str, Any]:

@@ -15,5 +15,6 @@ class WorkConfig(AppConfig):
         from ali.work.services import write_job_deadlines
 
         offer_calculator("affordability", affordability.calculate)
+        offer_calculator("entry-cost", affordability.calculate_entry)
         provide_gap(Gap.INCOME, income_gaps)
         provide_clock(write_job_deadlines)

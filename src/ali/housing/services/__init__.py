@@ -25,7 +25,16 @@ from ali.housing.services.homes import (
     set_rooms,
     take_step,
 )
-from ali.housing.services.occupancy import HomeNotReady, WrongDates, move_in, remove_occupancy, set_end
+from ali.housing.services.occupancy import (
+    HomeNotReady,
+    WrongDates,
+    expect_leaving,
+    leave_beds,
+    move_in,
+    move_start,
+    remove_occupancy,
+    set_end,
+)
 
 __all__ = [
     "BedInUse",
@@ -43,8 +52,11 @@ __all__ = [
     "WrongDates",
     "add_home",
     "change_home",
+    "expect_leaving",
     "hold_beds",
+    "leave_beds",
     "move_in",
+    "move_start",
     "occupy_beds",
     "record_communication",
     "refresh_bed",

@@ -1,6 +1,7 @@
 """What a housing manager records of who sleeps where. People of the network arrive through an accepted proposal; here
 are the others, without names."""
 
+from collections.abc import Collection
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -21,6 +22,7 @@ from ali.housing.services.beds import (
     refresh_dwelling,
     refuse_overlap,
 )
+from ali.housing.services.communications import write_communication_deadlines
 from ali.housing.states import DwellingState
 
 
@@ -135,3 +137,60 @@ def _free_if_empty(dwelling: Dwelling, today: date) -> None:
         home.version += 1
         home.save()
         dwelling.state, dwelling.version = home.state, home.version
+
+
+@atomic
+def move_start(*, occupancy: Occupancy, starts_on: date) -> Occupancy:
+    """Begin a stay on the day of the hand-over instead of the day that was agreed; the 48 hours run from there.
+
+    Called by the services of tenancies, which have asked their own permission.
+    """
+    bed = occupancy.bed
+    dwelling = bed.room.dwelling
+    lock_beds([dwelling.pk])
+    refuse_overlap(bed, starts_on, occupancy.ends_on, but=occupancy.pk)
+    occupancy.starts_on = starts_on
+    occupancy.save_if_unchanged(occupancy.version)
+    refresh_dwelling(dwelling)
+    write_communication_deadlines([occupancy])
+    return occupancy
+
+
+@atomic
+def expect_leaving(*, dwelling: Dwelling, person_ids: Collection[int], ends_on: date | None) -> int:
+    """Say from when the beds of these people should be free (None: nobody knows any more). Return how many.
+
+    Called by the services of tenancies, which have asked their own permission.
+    """
+    lock_beds([dwelling.pk])
+    stays = Occupancy.objects.filter(
+        bed__room__dwelling=dwelling, person__in=list(person_ids), is_end_sure=False
+    )
+    count = 0
+    for stay in stays.order_by("pk"):
+        if ends_on is None or ends_on > stay.starts_on:
+            stay.ends_on = ends_on
+            stay.save_if_unchanged(stay.version)
+            count += 1
+    refresh_dwelling(dwelling)
+    return count
+
+
+@atomic
+def leave_beds(*, dwelling: Dwelling, person_ids: Collection[int], ends_on: date, today: date) -> int:
+    """End the stays of people who have left: their beds are free from that day. Return how many.
+
+    Called by the services of tenancies, which have asked their own permission.
+    """
+    lock_beds([dwelling.pk])
+    stays = Occupancy.objects.filter(
+        ongoing(ends_on), bed__room__dwelling=dwelling, person__in=list(person_ids), starts_on__lt=ends_on
+    )
+    count = 0
+    for stay in stays.order_by("pk"):
+        stay.ends_on, stay.is_end_sure = ends_on, True
+        stay.save_if_unchanged(stay.version)
+        count += 1
+    refresh_dwelling(dwelling)
+    _free_if_empty(dwelling, today)
+    return count

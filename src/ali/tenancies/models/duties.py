@@ -27,10 +27,14 @@ class Duty(Record):
         verbose_name_plural = _("adempimenti")
         constraints = [
             models.UniqueConstraint(
-                fields=["tenancy", "kind"], condition=Q(party__isnull=True), name="duty_of_a_tenancy_is_once"
+                fields=["tenancy", "kind", "due_on"],
+                condition=Q(party__isnull=True),
+                name="duty_of_a_tenancy_is_once",
             ),
             models.UniqueConstraint(
-                fields=["party", "kind"], condition=Q(party__isnull=False), name="duty_of_a_person_is_once"
+                fields=["party", "kind", "due_on"],
+                condition=Q(party__isnull=False),
+                name="duty_of_a_person_is_once",
             ),
         ]
 
