@@ -253,13 +253,7 @@ class _ExitMaker:
             leaves_on=spec.due_on,
             proposed_because=proposed.reason[:400] if proposed else spec.reason,
             rule=proposed.kept() if proposed else None,
-            communicated_on=spec.communicated_on,
-            decree_number=spec.decree_number,
-            decree_on=spec.decreed_on,
-            decree_protocol=spec.decree_protocol,
-            notified_on=spec.notified_on,
-            notified_language_id=spec.notified_language or None,
-            notified_with_mediator=spec.notified_with_mediator,
+            **_papers(spec),
             suspended_on=spec.suspension.suspended_on if spec.suspension else None,
             suspended_by=f"{spec.suspension.court}, n. {spec.suspension.number}" if spec.suspension else "",
             beyond_nights_paid_by=PAYERS.get(spec.nights_paid_by, ""),
@@ -316,6 +310,19 @@ def _event(spec: ExitSpec) -> dict[str, Any]:  # Any: field values of Exit
     return {"awaited_event": event, "event_on": spec.origin_on} if event else {}
 
 
+def _papers(spec: ExitSpec) -> dict[str, Any]:  # Any: field values of Exit
+    """How the exit was said: told, decreed, notified."""
+    return {
+        "communicated_on": spec.communicated_on,
+        "decree_number": spec.decree_number,
+        "decree_on": spec.decreed_on,
+        "decree_protocol": spec.decree_protocol,
+        "notified_on": spec.notified_on,
+        "notified_language_id": spec.notified_language or None,
+        "notified_with_mediator": spec.notified_with_mediator,
+    }
+
+
 def _declared(key: str, left_on: date, today: date) -> dict[str, date]:
     """The new residence and address that those who left have said by now; a few are late."""
     luck = crc32(key.encode()) % 100 / 100
@@ -350,13 +357,7 @@ def add_departures(
                 cause=CAUSES.get(spec.cause, spec.cause),
                 **_event(spec),
                 leaves_on=departure.left_on,
-                communicated_on=spec.communicated_on,
-                decree_number=spec.decree_number,
-                decree_on=spec.decreed_on,
-                decree_protocol=spec.decree_protocol,
-                notified_on=spec.notified_on,
-                notified_language_id=spec.notified_language or None,
-                notified_with_mediator=spec.notified_with_mediator,
+                **_papers(spec),
                 confirmed_by_id=bodies.officer.pk,
                 confirmed_at=morning_of(spec.communicated_on or departure.left_on),
                 solution=solution,
