@@ -18,8 +18,12 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
+from uuid import uuid4
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
@@ -28,6 +32,17 @@ import database  # noqa: E402
 TRANSACTION = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK")
 LISTS_MS, LIST_STATEMENTS, PERSON_MS, PERSON_STATEMENTS = 40, 12, 60, 25
 PORT_TRIES = 80
+KEY_FIELD = "idempotency_key"  # every form that is sent carries one
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page to measure: who asks for it, how, and within what."""
+
+    name: str
+    ask: Callable[[], Any]  # any answer of Django's test client
+    budget_ms: int | None = None
+    budget_statements: int | None = None
 
 
 def measure_pages(requests: int) -> list[dict[str, object]]:
@@ -36,59 +51,96 @@ def measure_pages(requests: int) -> list[dict[str, object]]:
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ali.config.settings")
     django.setup()
-    from django.db import connection  # noqa: PLC0415
+    return [_measured(page, requests) for page in _pages()]
+
+
+def _signed_in(role: str) -> tuple[Any, int]:
+    """A client of the first member with the role, and the member's organisation."""
     from django.test import Client  # noqa: PLC0415
 
     from ali.accounts.models import User  # noqa: PLC0415
-    from ali.housing.models import Dwelling  # noqa: PLC0415
     from ali.organisations.models import Membership  # noqa: PLC0415
+
+    membership = Membership.objects.filter(role=role).order_by("pk")[0]
+    client = Client(HTTP_HOST="127.0.0.1")
+    client.force_login(User.objects.get(pk=membership.user_id))
+    return client, membership.organisation_id
+
+
+def _pages() -> list[Page]:
+    officer, _prefecture = _signed_in("prefecture_officer")
+    operator, cooperative = _signed_in("centre_operator")
+    return [*_lists(officer, operator), *_details(officer, operator, cooperative)]
+
+
+def _lists(officer: Any, operator: Any) -> list[Page]:
+    from ali.reception.models import Exit  # noqa: PLC0415
+
+    someone = Exit.objects.filter(state="notified").order_by("pk")[0].person
+    word = someone.search_key.split()[0]
+    addresses = {
+        "scadenze": "/scadenze/",
+        "case": "/case/",
+        "centri": "/accoglienza/centri/",
+        "proposte": "/abbinamenti/proposte/",
+    }
+    within = (LISTS_MS, LIST_STATEMENTS)
+    return [
+        Page("chi esce", partial(officer.get, "/uscite/"), *within),
+        Page("chi esce (operatore)", partial(operator.get, "/uscite/"), *within),
+        Page("cerca", lambda: officer.post("/cerca/", {"q": word, KEY_FIELD: uuid4().hex}), *within),
+        *(Page(name, partial(officer.get, address), *within) for name, address in addresses.items()),
+        Page("oggi", partial(officer.get, "/")),
+    ]
+
+
+def _details(officer: Any, operator: Any, cooperative: int) -> list[Page]:
+    from ali.housing.models import Dwelling  # noqa: PLC0415
     from ali.people.models import Person  # noqa: PLC0415
     from ali.reception.models import Exit  # noqa: PLC0415
 
-    def client(role: str) -> tuple[Client, int]:
-        membership = Membership.objects.filter(role=role).order_by("pk")[0]
-        made = Client(HTTP_HOST="127.0.0.1")
-        made.force_login(User.objects.get(pk=membership.user_id))
-        return made, membership.organisation_id
-
-    officer, _prefecture = client("prefecture_officer")
-    operator, cooperative = client("centre_operator")
-    leaving = Exit.objects.filter(state="notified").order_by("pk")[0]
+    leaving = Exit.objects.filter(state="notified").order_by("pk")[0].person
     own = Person.objects.filter(
         assignments__organisation=cooperative, exits__isnull=False, is_reserved=False
     ).order_by("pk")[0]
     home = Dwelling.objects.order_by("pk")[0]
-    word = leaving.person.search_key.split()[0]
-    pages = [
-        ("chi esce", officer, "GET", "/uscite/", None, LISTS_MS, LIST_STATEMENTS),
-        ("chi esce (operatore)", operator, "GET", "/uscite/", None, LISTS_MS, LIST_STATEMENTS),
-        ("cerca", officer, "POST", "/cerca/", {"q": word}, LISTS_MS, LIST_STATEMENTS),
-        ("scadenze", officer, "GET", "/scadenze/", None, LISTS_MS, LIST_STATEMENTS),
-        ("case", officer, "GET", "/case/", None, LISTS_MS, LIST_STATEMENTS),
-        ("centri", officer, "GET", "/accoglienza/centri/", None, LISTS_MS, LIST_STATEMENTS),
-        ("proposte", officer, "GET", "/abbinamenti/proposte/", None, LISTS_MS, LIST_STATEMENTS),
-        ("oggi", officer, "GET", "/", None, None, None),
-        (
-            "persona (prefettura)",
-            officer,
-            "GET",
-            f"/persona/{leaving.person.public_id}/",
-            None,
-            PERSON_MS,
-            PERSON_STATEMENTS,
-        ),
-        (
-            "persona (operatore)",
-            operator,
-            "GET",
-            f"/persona/{own.public_id}/",
-            None,
-            PERSON_MS,
-            PERSON_STATEMENTS,
-        ),
-        ("una casa", officer, "GET", f"/case/{home.public_id}/", None, None, None),
-        ("chi potrebbe viverci", officer, "GET", f"/abbinamenti/casa/{home.public_id}/", None, None, None),
+    within = (PERSON_MS, PERSON_STATEMENTS)
+    return [
+        Page("persona (prefettura)", partial(officer.get, f"/persona/{leaving.public_id}/"), *within),
+        Page("persona (operatore)", partial(operator.get, f"/persona/{own.public_id}/"), *within),
+        Page("una casa", partial(officer.get, f"/case/{home.public_id}/")),
+        Page("chi potrebbe viverci", partial(officer.get, f"/abbinamenti/casa/{home.public_id}/")),
     ]
+
+
+def _measured(page: Page, requests: int) -> dict[str, object]:
+    """Warm the page, count its statements once, then take the median CPU of `requests`."""
+    from django.db import connection  # noqa: PLC0415
+
+    for _ in range(3):
+        status = page.ask().status_code
+    statements = _statements_of(page)
+    times, before = [], _backend_cpu(connection)
+    for _ in range(requests):
+        start = time.process_time()
+        page.ask()
+        times.append(1000 * (time.process_time() - start))
+    database_ms = 1000 * (_backend_cpu(connection) - before) / requests
+    return {
+        "page": page.name,
+        "status": status,
+        "ms": round(statistics.median(times), 1),
+        "budget_ms": page.budget_ms,
+        "statements": statements,
+        "budget_statements": page.budget_statements,
+        "database_ms": round(database_ms, 1),
+    }
+
+
+def _statements_of(page: Page) -> int:
+    """How many statements the page sends, without those that begin and end transactions."""
+    from django.db import connection  # noqa: PLC0415
+
     counted: list[str] = []
 
     def count(execute, sql, params, many, context):
@@ -96,33 +148,9 @@ def measure_pages(requests: int) -> list[dict[str, object]]:
             counted.append(sql)
         return execute(sql, params, many, context)
 
-    rows = []
-    for name, who, method, path, data, budget_ms, budget_statements in pages:
-        ask = partial(who.get, path) if method == "GET" else partial(who.post, path, data)
-        for _ in range(3):
-            status = ask().status_code
-        with connection.execute_wrapper(count):
-            counted.clear()
-            ask()
-        statements = len(counted)
-        times, before = [], _backend_cpu(connection)
-        for _ in range(requests):
-            start = time.process_time()
-            ask()
-            times.append(1000 * (time.process_time() - start))
-        database_ms = 1000 * (_backend_cpu(connection) - before) / requests
-        rows.append(
-            {
-                "page": name,
-                "status": status,
-                "ms": round(statistics.median(times), 1),
-                "budget_ms": budget_ms,
-                "statements": statements,
-                "budget_statements": budget_statements,
-                "database_ms": round(database_ms, 1),
-            }
-        )
-    return rows
+    with connection.execute_wrapper(count):
+        page.ask()
+    return len(counted)
 
 
 def _backend_cpu(connection) -> float:
