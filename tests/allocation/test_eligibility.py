@@ -13,14 +13,14 @@ from ali.allocation.eligibility import (
     HARD_RULES,
     REASONS,
     RULE_CODES,
-    Ops,
     explain_pair,
     free_day,
     passed_rules,
+    rule_book,
     weight,
 )
 from ali.allocation.facts import FAMILY, MAN, MEN, OPEN, WHOLE, WOMEN, HomeFacts, HouseholdFacts
-from ali.allocation.solving import ColumnOps
+from ali.matching.screening import Arcs
 from ali.rules.values import RuleValue, shipped_rules
 from ali.work.affordability import BANDS
 
@@ -92,19 +92,39 @@ def test_all_pairs_at_once_say_what_each_pair_says(
     )
     shape = (len(people), len(places))
     masks = {rule.code: np.broadcast_to(rule.passes(rows, columns, PARAMETERS), shape) for rule in HARD_RULES}
-    values = np.broadcast_to(weight(rows, columns, DEFAULT_WEIGHTS, PARAMETERS, ColumnOps()), shape)
+    values = np.broadcast_to(weight(rows, columns, DEFAULT_WEIGHTS, PARAMETERS), shape)
 
     for row, household in enumerate(people):
         for column, home in enumerate(places):
             alone = passed_rules(household, home, PARAMETERS)
             assert {code: bool(mask[row, column]) for code, mask in masks.items()} == alone
-            assert values[row, column] == weight(household, home, DEFAULT_WEIGHTS, PARAMETERS, Ops())
+            assert values[row, column] == weight(household, home, DEFAULT_WEIGHTS, PARAMETERS)
+
+
+@given(st.lists(households, min_size=1, max_size=6), st.lists(homes(), min_size=1, max_size=6))
+def test_the_book_of_a_round_says_what_each_pair_says(
+    people: list[HouseholdFacts], places: list[HomeFacts]
+) -> None:
+    columns = [
+        {one.name: [getattr(row, one.name) for row in rows] for one in fields(kind)}
+        for rows, kind in ((people, HouseholdFacts), (places, HomeFacts))
+    ]
+
+    arcs = Arcs.screen(rule_book(PARAMETERS, DEFAULT_WEIGHTS), columns[0], columns[1])
+
+    pairs = [(one, home, row, column) for row, one in enumerate(people) for column, home in enumerate(places)]
+    lawful = {
+        (row, column): weight(one, home, DEFAULT_WEIGHTS, PARAMETERS)
+        for one, home, row, column in pairs
+        if all(passed_rules(one, home, PARAMETERS).values())
+    }
+    assert {(h, d): w for h, d, w in zip(*(part.tolist() for part in arcs.triples()), strict=True)} == lawful
 
 
 @given(households, homes())
 def test_every_reason_is_a_share_of_a_thousand(household: HouseholdFacts, home: HomeFacts) -> None:
     for reason in REASONS:
-        assert 0 <= reason.per_mille(household, home, PARAMETERS, Ops()) <= 1000
+        assert 0 <= reason.per_mille(household, home, PARAMETERS) <= 1000
 
 
 @given(st.integers(90_000, 400_000), st.integers(90_000, 400_000))
@@ -113,7 +133,7 @@ def test_two_incomes_in_one_band_weigh_and_read_the_same(first: int, second: int
 
     told = [
         (
-            weight(one, a_shared_home(), DEFAULT_WEIGHTS, PARAMETERS, Ops()),
+            weight(one, a_shared_home(), DEFAULT_WEIGHTS, PARAMETERS),
             str(explain_pair(one, a_shared_home(), DEFAULT_WEIGHTS, PARAMETERS)),
         )
         for one in (poorer, richer)

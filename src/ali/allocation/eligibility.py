@@ -1,12 +1,13 @@
 """The hard rules and the reasons of a match, each written once with its sentence, its source and its version.
 
-A rule is a function of facts and parameters that uses arithmetic, comparisons and `&`, `|` alone, so that the same text
-answers for one pair in a page and for all pairs of a round as numpy columns. No rule and no reason can read citizenship,
-religion or ethnic origin: the facts do not hold them (D.Lgs. 215/2003; D.Lgs. 286/1998, artt. 43-44).
+A rule is a line of text over facts and numbers in force (`ali.matching.expressions`), so that the same text answers for
+one pair in a page, for all pairs of a round as numpy columns, and for a home that changes. No rule and no reason can read
+citizenship, religion or ethnic origin: the facts do not hold them (D.Lgs. 215/2003; D.Lgs. 286/1998, artt. 43-44).
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from functools import cached_property
 from typing import Any
 
 from django.utils.functional import Promise
@@ -25,6 +26,8 @@ from ali.allocation.facts import (
     HomeFacts,
     HouseholdFacts,
 )
+from ali.matching.expressions import Term, parse
+from ali.matching.rulebook import Rule, RuleBook
 from ali.rules.values import RuleValue
 from ali.work.affordability import BANDS
 
@@ -33,72 +36,99 @@ BASE_POINTS = 500
 FAIR, STRONG = 300, 600  # per mille
 
 
-def monthly_cost(household: HouseholdFacts, home: HomeFacts) -> Column:
-    """Return rent and condominium for the whole household, cents a month: once for a whole unit, else per person."""
-    shares = (home.mode == WHOLE) + (home.mode != WHOLE) * household.persons
-    return (home.rent + home.condominium) * shares
+CONSTANTS = {
+    "WHOLE": WHOLE, "MEN": MEN, "WOMEN": WOMEN, "OPEN": OPEN, "MAN": MAN, "WOMAN": WOMAN, "FAMILY": FAMILY,
+}  # fmt: skip
+# What the rules in force give to the texts below. Shares are per mille, so that all is integers.
+NUMBERS: dict[str, Callable[[Parameters], int]] = {
+    "wait_days": lambda rules: int(rules["allocation.wait_days"].value),
+    "rent_share": lambda rules: round(rules["allocation.rent_share_limit"].value * 1000),
+    "green_share": lambda rules: round(rules[BANDS].value["green_up_to"] * 1000),
+    "amber_share": lambda rules: round(rules[BANDS].value["amber_up_to"] * 1000),
+}
+DEFINITIONS = {
+    # Who would live there alone: in a whole home, or as a family in an open one.
+    "closes_it": "home.mode == WHOLE or (home.mode == OPEN and household.group == FAMILY)",
+    # Cents a month for the whole household: once for a whole unit, else per person.
+    "monthly_cost": "(home.rent + home.condominium) * (1 if home.mode == WHOLE else household.persons)",
+    # Who closes a home waits for its last bed.
+    "free_day": "home.all_free_from if closes_it else home.free_from",
+    "last_day": "household.leaves_on + wait_days",
+    "km_east": "household.east - home.east",
+    "km_north": "household.north - home.north",
+}
+HOUSEHOLD_FACTS = tuple(one.name for one in fields(HouseholdFacts))
+HOME_FACTS = tuple(one.name for one in fields(HomeFacts))
+_FACTS = {f"household.{name}" for name in HOUSEHOLD_FACTS} | {f"home.{name}" for name in HOME_FACTS}
+
+
+def _defined() -> dict[str, Term]:
+    terms: dict[str, Term] = {}
+    for name, text in DEFINITIONS.items():
+        terms[name] = parse(text, _FACTS | NUMBERS.keys() | CONSTANTS.keys(), terms).known(CONSTANTS)
+    return terms
+
+
+_TERMS = _defined()
+
+
+def term_of(text: str) -> Term:
+    """Return the checked text of a rule or of a reason."""
+    return parse(text, _FACTS | NUMBERS.keys() | CONSTANTS.keys(), _TERMS).known(CONSTANTS)
+
+
+def _answer(
+    term: Term, household: HouseholdFacts | None, home: HomeFacts | None, parameters: Parameters
+) -> Column:
+    """Evaluate a text on one pair, or on columns, reading only the facts it names."""
+    found: dict[str, Column] = {}
+    for name in term.names:
+        side, _dot, fact = name.partition(".")
+        if not fact:
+            found[name] = NUMBERS[name](parameters)
+        else:
+            found[name] = getattr(household if side == "household" else home, fact)
+    return term(found)
 
 
 def closes_it(household: HouseholdFacts, home: HomeFacts) -> Column:
-    """Say whether the household would live there alone: in a whole home, or as a family in an open one."""
-    return (home.mode == WHOLE) | ((home.mode == OPEN) & (household.group == FAMILY))
+    """Say whether the household would live there alone."""
+    return _answer(_TERMS["closes_it"], household, home, {})
+
+
+def monthly_cost(household: HouseholdFacts, home: HomeFacts) -> Column:
+    """Return rent and condominium for the whole household, cents a month."""
+    return _answer(_TERMS["monthly_cost"], household, home, {})
 
 
 def free_day(household: HouseholdFacts, home: HomeFacts) -> Column:
-    """Return the day from which the household could live there: who closes a home waits for its last bed."""
-    return home.free_from + closes_it(household, home) * (home.all_free_from - home.free_from)
+    """Return the day from which the household could live there."""
+    return _answer(_TERMS["free_day"], household, home, {})
 
 
 def last_day(household: HouseholdFacts, parameters: Parameters) -> Column:
     """Return the last day on which a home may be free for the household: the exit, and the days that they may wait."""
-    return household.leaves_on + parameters["allocation.wait_days"].value
+    return _answer(_TERMS["last_day"], household, None, parameters)
 
 
 @dataclass(frozen=True)
 class HardRule:
-    """A rule that a home must pass. `codes` are the parameters it rests on; `would_help` says what would change it."""
+    """A rule that a home must pass: its text, what would change the answer, and the parameters (`codes`) it rests on."""
 
     code: str
     title: str | Promise
     fails: str | Promise
     would_help: str | Promise
-    passes: Callable[[HouseholdFacts, HomeFacts, Parameters], Column]
+    condition: str
     codes: tuple[str, ...] = ()
 
+    @cached_property
+    def _term(self) -> Term:
+        return term_of(self.condition)
 
-def _enough_beds(household: HouseholdFacts, home: HomeFacts, parameters: Parameters) -> Column:
-    return (household.persons <= home.beds) & (household.persons <= home.max_people_left)
-
-
-def _suits_the_group(household: HouseholdFacts, home: HomeFacts, parameters: Parameters) -> Column:
-    return (
-        (home.mode == WHOLE)
-        | (home.mode == OPEN)
-        | ((home.mode == MEN) & (household.group == MAN))
-        | ((home.mode == WOMEN) & (household.group == WOMAN))
-    )
-
-
-def _whole_and_empty(household: HouseholdFacts, home: HomeFacts, parameters: Parameters) -> Column:
-    """A whole home takes one household: all its beds are free. A family closes an open home: so must they be."""
-    return (closes_it(household, home) == 0) | (home.beds == home.total_beds)
-
-
-def _reachable(household: HouseholdFacts, home: HomeFacts, parameters: Parameters) -> Column:
-    return (household.step_free == 0) | (home.step_free == 1)
-
-
-def _in_time(household: HouseholdFacts, home: HomeFacts, parameters: Parameters) -> Column:
-    return free_day(household, home) <= last_day(household, parameters)
-
-
-def _affordable(household: HouseholdFacts, home: HomeFacts, parameters: Parameters) -> Column:
-    return _carries(household, home, parameters["allocation.rent_share_limit"].value)
-
-
-def _carries(household: HouseholdFacts, home: HomeFacts, share: float) -> Column:
-    """Say whether rent and condominium stay within `share` of the income."""
-    return monthly_cost(household, home) * 1000 <= household.income * round(share * 1000)
+    def passes(self, household: HouseholdFacts, home: HomeFacts, parameters: Parameters) -> Column:
+        """Say whether a pair, or each pair of columns, passes."""
+        return _answer(self._term, household, home, parameters)
 
 
 HARD_RULES: tuple[HardRule, ...] = (
@@ -107,7 +137,7 @@ HARD_RULES: tuple[HardRule, ...] = (
         _("posti sufficienti"),
         _("non ci sono abbastanza posti letto liberi per il nucleo"),
         _("una casa con più posti letto liberi"),
-        _enough_beds,
+        "household.persons <= min(home.beds, home.max_people_left)",
         ("housing.standard",),
     ),
     HardRule(
@@ -115,28 +145,29 @@ HARD_RULES: tuple[HardRule, ...] = (
         _("uso della casa"),
         _("la casa è condivisa e il suo uso non è adatto al nucleo"),
         _("una casa con un uso adatto (intera, o condivisa dello stesso tipo)"),
-        _suits_the_group,
+        "home.mode == WHOLE or home.mode == OPEN or (home.mode == MEN and household.group == MAN)"
+        " or (home.mode == WOMEN and household.group == WOMAN)",
     ),
     HardRule(
         "empty",
         _("casa libera per intero"),
         _("la casa si dà intera e qualcuno vi abita ancora"),
         _("una casa intera libera"),
-        _whole_and_empty,
+        "not closes_it or home.beds == home.total_beds",
     ),
     HardRule(
         "access",
         _("senza scale"),
         _("la casa ha barriere che il nucleo non può superare"),
         _("una casa senza scale"),
-        _reachable,
+        "household.step_free == 0 or home.step_free == 1",
     ),
     HardRule(
         "time",
         _("libera in tempo"),
         _("la casa si libera troppo tardi rispetto all'uscita"),
         _("una proroga dell'accoglienza, o una sistemazione temporanea fino a quando la casa è libera"),
-        _in_time,
+        "free_day <= last_day",
         ("allocation.wait_days",),
     ),
     HardRule(
@@ -144,7 +175,7 @@ HARD_RULES: tuple[HardRule, ...] = (
         _("canone sostenibile"),
         _("il canone supera la quota di reddito ammessa"),
         _("un canone più basso, un contributo, o un reddito stabile più alto"),
-        _affordable,
+        "monthly_cost * 1000 <= household.income * rent_share",
         ("allocation.rent_share_limit",),
     ),
 )
@@ -159,66 +190,54 @@ class Reason:
     code: str
     title: str | Promise
     sentence: str | Promise
-    per_mille: Callable[[HouseholdFacts, HomeFacts, Parameters, "Ops"], Column]
+    share: str
 
+    @cached_property
+    def _term(self) -> Term:
+        return term_of(self.share)
 
-class Ops:
-    """Clipping for plain integers; the engine's worker passes the same verb for numpy columns."""
-
-    @staticmethod
-    def clip(value: Column, low: int, high: int) -> Column:
-        return max(low, min(high, value))
-
-
-def _urgency(household: HouseholdFacts, home: HomeFacts, parameters: Parameters, ops: Ops) -> Column:
-    days_between = ops.clip(household.leaves_on - free_day(household, home), -90, 90)
-    return 1000 - ops.clip(abs(days_between) * 11, 0, 1000)
-
-
-def _waiting(household: HouseholdFacts, home: HomeFacts, parameters: Parameters, ops: Ops) -> Column:
-    return ops.clip(household.waiting_days * 1000 // 720, 0, 1000)
-
-
-def _closeness(household: HouseholdFacts, home: HomeFacts, parameters: Parameters, ops: Ops) -> Column:
-    squared = (household.east - home.east) ** 2 + (household.north - home.north) ** 2
-    return 1000 - ops.clip(squared // 2, 0, 1000)
-
-
-def _exact_size(household: HouseholdFacts, home: HomeFacts, parameters: Parameters, ops: Ops) -> Column:
-    spare = (home.mode == WHOLE) * (home.beds - household.persons)
-    return 1000 - ops.clip(spare * 400, 0, 1000)
-
-
-def _rent_room(household: HouseholdFacts, home: HomeFacts, parameters: Parameters, ops: Ops) -> Column:
-    """Full in the green band, a quarter in the amber one: weights and order tell no more of the income than the band."""
-    limits = parameters[BANDS].value
-    green = _carries(household, home, limits["green_up_to"])
-    amber = _carries(household, home, limits["amber_up_to"])
-    return (green * 750 + amber * 250) * (household.income > 0)
-
-
-def _children(household: HouseholdFacts, home: HomeFacts, parameters: Parameters, ops: Ops) -> Column:
-    return ops.clip(household.minors * 500, 0, 1000)
+    def per_mille(self, household: HouseholdFacts, home: HomeFacts, parameters: Parameters) -> Column:
+        """Return the share of a pair, or of each pair of columns."""
+        return _answer(self._term, household, home, parameters)
 
 
 REASONS: tuple[Reason, ...] = (
     Reason(
-        "urgency", _("tempi che coincidono"), _("la casa si libera vicino al giorno dell'uscita"), _urgency
+        "urgency",
+        _("tempi che coincidono"),
+        _("la casa si libera vicino al giorno dell'uscita"),
+        "1000 - min(abs(max(-90, min(household.leaves_on - free_day, 90))) * 11, 1000)",
     ),
     Reason(
-        "waiting", pgettext_lazy("ragione", "attesa"), _("il nucleo è in accoglienza da più tempo"), _waiting
+        "waiting",
+        pgettext_lazy("ragione", "attesa"),
+        _("il nucleo è in accoglienza da più tempo"),
+        "max(0, min(household.waiting_days * 1000 // 720, 1000))",
     ),
     Reason(
         "closeness",
         _("vicinanza"),
         _("la casa è vicina a dove il nucleo vive, lavora e va a scuola oggi"),
-        _closeness,
+        "1000 - min((km_east * km_east + km_north * km_north) // 2, 1000)",
     ),
-    Reason("size", _("misura giusta"), _("i posti letto sono quelli che servono"), _exact_size),
     Reason(
-        "rent", _("canone sostenibile"), _("il canone sta nella quota di reddito consigliata"), _rent_room
+        "size",
+        _("misura giusta"),
+        _("i posti letto sono quelli che servono"),
+        "1000 if home.mode != WHOLE else 1000 - max(0, min((home.beds - household.persons) * 400, 1000))",
     ),
-    Reason("children", _("figli minori"), _("nel nucleo ci sono minori"), _children),
+    Reason(
+        "rent",
+        _("canone sostenibile"),
+        _(
+            "il canone sta nella quota di reddito consigliata"
+        ),  # Full in the green band, a quarter in the amber one: weights and order tell no more of the income than the band.
+        "0 if household.income <= 0 else (750 if monthly_cost * 1000 <= household.income * green_share else 0)"
+        " + (250 if monthly_cost * 1000 <= household.income * amber_share else 0)",
+    ),
+    Reason(
+        "children", _("figli minori"), _("nel nucleo ci sono minori"), "min(household.minors * 500, 1000)"
+    ),
 )
 DEFAULT_WEIGHTS = {
     "urgency": 200,
@@ -231,13 +250,27 @@ DEFAULT_WEIGHTS = {
 
 
 def weight(
-    household: HouseholdFacts, home: HomeFacts, weights: Mapping[str, int], parameters: Parameters, ops: Ops
+    household: HouseholdFacts, home: HomeFacts, weights: Mapping[str, int], parameters: Parameters
 ) -> Column:
     """Return the integer value of the whole household in that home: persons times (500 + weighed reasons)."""
     points: Any = 0
     for reason in REASONS:
-        points = points + reason.per_mille(household, home, parameters, ops) * weights.get(reason.code, 0)
+        points = points + reason.per_mille(household, home, parameters) * weights.get(reason.code, 0)
     return household.persons * (BASE_POINTS + points // 1000)
+
+
+def rule_book(parameters: Parameters, weights: Mapping[str, int]) -> RuleBook:
+    """Return rules, reasons and weights of a round as one book of the engine."""
+    points = " + ".join(f"({reason.share}) * {int(weights.get(reason.code, 0))}" for reason in REASONS)
+    book = RuleBook.of(
+        [Rule(rule.code, rule.condition) for rule in HARD_RULES],
+        f"household.persons * ({BASE_POINTS} + ({points}) // 1000)",
+        household=HOUSEHOLD_FACTS,
+        home=HOME_FACTS,
+        numbers=[*NUMBERS, *CONSTANTS],
+        definitions=DEFINITIONS,
+    )
+    return book.with_numbers({**CONSTANTS, **{name: read(parameters) for name, read in NUMBERS.items()}})
 
 
 def passed_rules(household: HouseholdFacts, home: HomeFacts, parameters: Parameters) -> dict[str, bool]:
@@ -251,7 +284,7 @@ def explain_pair(
     """Return the reasons for one pair, the weightiest first, each «strong» or «fair». Points are not told."""
     told = []
     for reason in REASONS:
-        share = int(reason.per_mille(household, home, parameters, Ops()))
+        share = int(reason.per_mille(household, home, parameters))
         if share >= FAIR and weights.get(reason.code, 0):
             told.append(
                 (

@@ -10,7 +10,6 @@ from ali.accounts.actors import Actor
 from ali.allocation.eligibility import (
     DEFAULT_WEIGHTS,
     HARD_RULES,
-    Ops,
     Parameters,
     closes_it,
     explain_pair,
@@ -85,7 +84,7 @@ def fit(candidate: Candidate, home: Home, parameters: Parameters, weights: Mappi
     return Fit(
         candidate=candidate,
         home=home,
-        value=int(weight(household, facts, weights, parameters, Ops())),
+        value=int(weight(household, facts, weights, parameters)),
         reasons=explain_pair(household, facts, weights, parameters),
         passed=passed_rules(household, facts, parameters),
         band=affordability_band(household, facts, parameters),

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any, Self
 
-from ali.allocation.eligibility import HARD_RULES, Ops, Parameters, free_day, most_stopping, weight
+from ali.allocation.eligibility import HARD_RULES, Parameters, free_day, most_stopping, weight
 from ali.allocation.facts import GROUPS, MODES, FreeBed, HomeFacts, HouseholdFacts
 from ali.allocation.queries import Candidate, Home
 from ali.allocation.sharing import Part, beds_for, live_together, parts_of
@@ -42,16 +42,6 @@ class Answer:
     told: dict[int, Told]
     certificate: dict[str, Any]
     instance: dict[str, Any]
-
-
-class ColumnOps(Ops):
-    """Clipping for numpy columns."""
-
-    @staticmethod
-    def clip(value: Any, low: int, high: int) -> Any:  # Any: a numpy column
-        import numpy as np  # slow library, not for web processes
-
-        return np.clip(value, low, high)
 
 
 def _column(
@@ -103,7 +93,7 @@ class Question:
         passes = _masks(people, [home.facts for home in homes], parameters)
         parts = [part for column, home in enumerate(homes) for part in parts_of(column, home)]
         households, dwellings = _as_columns(people, [part.facts for part in parts])
-        values = weight(households, dwellings, weights, parameters, ColumnOps())
+        values = weight(households, dwellings, weights, parameters)
         return cls(
             people,
             homes,
