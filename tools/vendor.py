@@ -23,9 +23,16 @@ PACKAGES = {
     "bootstrap-italia": "2.18.3",
     "htmx.org": "2.0.11",
     "leaflet": "1.9.4",
+    "leaflet.markercluster": "1.5.3",
     "sass": "1.108.2",
 }
-SERVED = ("bootstrap-italia", "htmx.org", "leaflet")
+# Package -> its folder here.
+SERVED = {
+    "bootstrap-italia": "bootstrap-italia",
+    "htmx.org": "htmx",
+    "leaflet": "leaflet",
+    "leaflet.markercluster": "leaflet-markercluster",
+}
 FONTS = {"400": "regular", "600": "600"}
 # The scripts of our papers and of people's names that Titillium has not: one family, so that a page names it once. The
 # ranges hold the letters alone, no sign that Italian also uses: a page without them fetches nothing.
@@ -61,7 +68,7 @@ def main(arguments: list[str] | None = None) -> int:
     with tempfile.TemporaryDirectory() as scratch:
         modules = (options.packages or fetch(Path(scratch))) / "node_modules"
         built = Path(scratch) / "vendor"
-        for step in (styles, sprite, fonts, scripts, htmx, leaflet, licences):
+        for step in (styles, sprite, fonts, scripts, htmx, leaflet, clusters, licences):
             step(modules, built)
         record(built)
         shutil.rmtree(ROOT / "vendor", ignore_errors=True)
@@ -168,9 +175,19 @@ def leaflet(modules: Path, built: Path) -> None:
     (built / "leaflet" / "leaflet.css").write_text(without_pictures)
 
 
+def clusters(modules: Path, built: Path) -> None:
+    """Near points drawn as one. Only how they move apart: its colours are in our own sheet."""
+    source, target = modules / "leaflet.markercluster" / "dist", built / "leaflet-markercluster"
+    target.mkdir()
+    script = (source / "leaflet.markercluster.js").read_text()
+    (target / "leaflet.markercluster.js").write_text(re.sub(r"\n//# sourceMappingURL=.*", "", script))
+    shutil.copyfile(source / "MarkerCluster.css", target / "MarkerCluster.css")
+
+
 def licences(modules: Path, built: Path) -> None:
-    for name, folder in zip(SERVED, ("bootstrap-italia", "htmx", "leaflet"), strict=True):
-        shutil.copyfile(modules / name / "LICENSE", built / folder / "LICENSE.txt")
+    for name, folder in SERVED.items():
+        terms = next(path for path in sorted((modules / name).glob("*LICEN[CS]E*")))
+        shutil.copyfile(terms, built / folder / "LICENSE.txt")
     versions = {name: version_of(modules, name) for name in PACKAGES}
     (built / "VERSIONS.json").write_text(json.dumps(versions, indent=2) + "\n")
 

@@ -1,5 +1,6 @@
 """A housing manager finds what is free, adds a home, records who sleeps there; an officer looks at the same homes."""
 
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
@@ -55,7 +56,7 @@ def test_manager_finds_adds_and_fills_homes(
     page = page_as(actor)
 
     page.goto("/case/")
-    expect(page.locator(".ali-map path.ali-point").first).to_be_visible()
+    expect(page.locator(".ali-map .ali-cluster").first).to_be_visible()
     screenshot(page, "homes-list")
     page.get_by_label("Come si dà").select_option("women")
     expect(page.get_by_role("link", name="Togli il filtro: Come si dà")).to_be_visible()
@@ -100,6 +101,7 @@ def test_officer_reads_homes_on_a_phone(
 
     for address, name in (
         ("/case/", "homes-list-phone"),
+        ("/case/?view=map", "homes-map-phone"),
         ("/case/posti/?libere=60", "homes-free-beds-phone"),
         (f"/case/{homes[4].public_id}/", "homes-detail-phone"),
         (f"/case/{homes[7].public_id}/", "homes-detail-confiscated-phone"),
@@ -109,3 +111,35 @@ def test_officer_reads_homes_on_a_phone(
         screenshot(page, name)
         assert_no_sideways_scroll(page)
         axe(page)
+
+
+def test_phone_shows_the_list_or_the_map(page_as: PageAs, axe: Callable[[Page], None], today: date) -> None:
+    actor = actor_for_role(roles.HOUSING_MANAGER.code)
+    _stock(Organisation.objects.get(pk=actor.organisation_id), today, homes=12)
+    page = page_as(actor, width="phone")
+
+    page.goto("/case/?mode=men")
+    expect(page.locator(".ali-map")).to_be_hidden()
+    page.get_by_role("link", name="Mappa", exact=True).click()
+
+    expect(page).to_have_url(re.compile(r"mode=men&view=map"))
+    expect(page.locator(".ali-map")).to_be_visible()
+    expect(page.get_by_role("table")).to_have_count(0)
+    group = page.locator(".ali-map .ali-cluster").first
+    expect(group).to_have_attribute("aria-label", re.compile("Punti vicini"))
+    axe(page)
+    before = page.locator(".ali-map .ali-cluster").count()
+    group.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".ali-map path.ali-point").first).to_be_visible()
+    assert before
+
+
+def test_several_homes_far_apart_are_points_of_their_own(page_as: PageAs, today: date) -> None:
+    actor = actor_for_role(roles.HOUSING_MANAGER.code)
+    _stock(Organisation.objects.get(pk=actor.organisation_id), today, homes=3)
+
+    page = page_as(actor)
+    page.goto("/case/")
+
+    expect(page.locator(".ali-map path.ali-point[role=button]")).to_have_count(3)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from ali.allocation.eligibility import REASONS, RULES_BY_CODE
 from ali.allocation.models import Round
+from ali.rules.english import in_reader_language
 
 _REASONS = {reason.code: reason for reason in REASONS}
 _BANDS = {
@@ -64,7 +65,7 @@ def rule_rows(rules: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
     """Return the rules kept by a decision as the component `rule-note` takes them."""
     return [
         {
-            "sentence": rule["sentence"],
+            "sentence": in_reader_language(rule["sentence"]),
             "source": rule["source"],
             "validity": _("dal %(day)s") % {"day": _day(rule["valid_from"])},
             "confirmed_by": _("l'ufficio") if rule["is_confirmed"] else "",

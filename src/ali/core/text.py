@@ -24,6 +24,11 @@ def compact(text: str) -> str:
     return fold(text).replace(" ", "").upper()
 
 
+def in_english() -> bool:
+    """Say whether the reader has chosen English."""
+    return (get_language() or "").startswith("en")
+
+
 def in_text(day: str) -> str:
     """Return a day already in words as it stands in a sentence: Italian months have no capital letter, English ones do."""
     return day.lower() if get_language() == "it" else day

@@ -120,7 +120,9 @@ def _exits(
         },
     ]
     weeks = _weeks(known, today)
-    if not opens:
+    if opens:
+        stats = stats[1:]  # the working list has them, with the days that its role counts
+    else:
         stats = [stat | {"href": ""} for stat in stats]
         weeks = [week | {"href": "", "href_with": "", "href_without": ""} for week in weeks]
     return {"stats": stats, "weeks": weeks, "todo": todo.exit_lines(counts)}

@@ -110,7 +110,7 @@ def _stay_moments(file: File) -> Iterator[Moment]:
             (
                 one.notified_on,
                 _("Uscita notificata"),
-                one.notified_language.name if one.notified_language else "",
+                one.notified_language.shown_name if one.notified_language else "",
             ),
             (one.suspended_on, _("Uscita sospesa dal giudice"), one.suspended_by),
             (one.leaves_on if one.done_on is None else None, _("Uscita prevista"), one.get_state_display()),

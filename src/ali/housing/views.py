@@ -69,6 +69,28 @@ def _breadcrumb(home: Dwelling | None = None, last: str = "") -> list[dict[str, 
     return steps
 
 
+def _views(asked: QueryDict) -> list[dict[str, Any]]:  # Any: values of a component
+    """Return the list and the map, which a phone shows one at a time."""
+    views = []
+    for view, label, icon in (("", _("Elenco"), "it-list"), ("map", _("Mappa"), "it-map-marker")):
+        kept = asked.copy()
+        kept.pop("page", None)
+        kept.pop("view", None)
+        if view:
+            kept["view"] = view
+        address = reverse("housing:home_list")
+        views.append(
+            {
+                "label": label,
+                "href": f"{address}?{kept.urlencode()}" if kept else address,
+                "current": view == ("map" if asked.get("view") == "map" else ""),
+                "icon": icon,
+                "count": None,
+            }
+        )
+    return views
+
+
 def _tabs(current: str, asked: QueryDict) -> list[dict[str, Any]]:  # Any: values of a component
     kept = asked.copy()
     kept.pop("page", None)
@@ -108,6 +130,8 @@ def home_list(request: StaffRequest) -> HttpResponse:
         form=found.form,
         active=found.active(),
         tabs=_tabs("home_list", request.GET),
+        views=_views(request.GET),
+        on_map=request.GET.get("view") == "map",
         today=today,
         may_add=permissions.may_add_home(request.actor),
         borders=borders_url(province),

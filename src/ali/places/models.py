@@ -1,6 +1,9 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from ali.core.text import in_english
+from ali.places import english
+
 
 class Dataset(models.Model):
     """Which version of a public data set is loaded."""
@@ -90,7 +93,12 @@ class State(models.Model):
         shown = ["istat", "name", "name_en", "folded", "iso2", "iso3", "cadastral"]
 
     def __str__(self) -> str:
-        return self.name
+        return self.shown_name
+
+    @property
+    def shown_name(self) -> str:
+        """The name in the reader's language; the Italian one when there is no other."""
+        return (in_english() and self.name_en) or self.name
 
 
 class Language(models.Model):
@@ -110,4 +118,9 @@ class Language(models.Model):
         shown = ["code", "name", "native_name", "for_mediation"]
 
     def __str__(self) -> str:
-        return self.name
+        return self.shown_name
+
+    @property
+    def shown_name(self) -> str:
+        """The name in the reader's language; the Italian one when there is no other."""
+        return (in_english() and english.LANGUAGES.get(self.code)) or self.name

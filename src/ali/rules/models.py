@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ali.core.models import Record
 from ali.places.models import Municipality, Province
+from ali.rules.english import in_reader_language
 from ali.rules.querysets import RuleQuerySet
 
 
@@ -79,3 +80,8 @@ class Rule(Record):
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def said(self) -> str:
+        """The sentence in the reader's language."""
+        return in_reader_language(self.sentence)

@@ -14,9 +14,8 @@ from django.db import DatabaseError, connection
 from django.utils.translation import gettext as _
 
 from ali.core.decisions import Refusal
+from ali.rules.english import SHIPPED, in_reader_language
 from ali.rules.models import Rule
-
-SHIPPED = Path(__file__).parent / "data" / "rules.json"
 
 
 class RuleMissing(Refusal):
@@ -41,6 +40,11 @@ class RuleValue:
     is_confirmed: bool = False
     version: str = ""
 
+    @property
+    def said(self) -> str:
+        """The sentence in the reader's language."""
+        return in_reader_language(self.sentence)
+
     def as_json(self) -> dict[str, Any]:
         """Return what a decision keeps of the rule: enough to read it again in ten years."""
         kept = asdict(self)
@@ -54,7 +58,8 @@ def shipped_rules() -> tuple[RuleValue, ...]:
     """Return the rules that ship with the product, all still to be confirmed."""
     return tuple(
         RuleValue(
-            **{**row, "valid_from": date.fromisoformat(row["valid_from"])},
+            **{name: value for name, value in row.items() if name not in {"valid_from", "sentence_en"}},
+            valid_from=date.fromisoformat(row["valid_from"]),
             version=f"shipped:{row['code']}:{row['valid_from']}",
         )
         for row in json.loads(SHIPPED.read_text(encoding="utf-8"))

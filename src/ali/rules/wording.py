@@ -142,7 +142,7 @@ def territory_in_words(rule: Rule) -> str:
 def note(rule: RuleValue, *, confirmed_by: str = "", href: str = "") -> dict[str, str]:
     """Return what `<c-rule-note>` shows of a rule that a decision rests on."""
     return {
-        "sentence": rule.sentence,
+        "sentence": rule.said,
         "value": value_in_words(rule.value, rule.unit),
         "source": rule.source,
         "validity": validity_in_words(rule.valid_from, rule.valid_to),

@@ -162,7 +162,7 @@ class _StateField(forms.ChoiceField):
 
     def __init__(self, *, states: list[State], **named: Any) -> None:
         self.by_code = {one.pk: one for one in states}
-        choices = [("", _("non indicata")), *((one.pk, one.name) for one in states)]
+        choices = [("", _("non indicata")), *((one.pk, one.shown_name) for one in states)]
         super().__init__(required=False, choices=choices, **named)
 
     def clean(self, value: Any) -> Any:  # Any: as Django's own

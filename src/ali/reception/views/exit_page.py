@@ -26,6 +26,7 @@ from ali.reception.states import (
 )
 from ali.reception.views.answers import person_url, tried
 from ali.reception.views.exit_steps import step_rows
+from ali.rules.english import in_reader_language
 
 
 def exit_or_404(request: StaffRequest, public_id: UUID) -> Exit:
@@ -133,7 +134,7 @@ def _rule_row(rule: dict[str, Any]) -> dict[str, Any]:
     """Return a rule kept by the exit with its validity in words."""
     since = date.fromisoformat(rule["valid_from"])
     validity = _("dal %(day)s") % {"day": f"{since:%d/%m/%Y}"}
-    return {**rule, "validity": validity}
+    return {**rule, "sentence": in_reader_language(rule["sentence"]), "validity": validity}
 
 
 def _decree(leaving: Exit) -> str:

@@ -26,6 +26,26 @@
   const point = (feature, place) =>
     L.circleMarker(place, { radius: 9, className: `ali-point ali-point--${feature.properties.tone ?? 'ok'}` });
 
+  // Near points are one sign with their number; its tone is that of the best point inside.
+  const TONES = ['ok', 'soon', 'taken'];
+  const grouped = (box) =>
+    L.markerClusterGroup({
+      showCoverageOnHover: false, animate: !still, maxClusterRadius: 40, spiderfyOnMaxZoom: true,
+      iconCreateFunction: (cluster) => {
+        const tones = cluster.getAllChildMarkers().map((one) => one.feature.properties.tone ?? 'ok');
+        const tone = TONES.find((one) => tones.includes(one)) ?? 'ok';
+        const sign = document.createElement('span');
+        sign.textContent = cluster.getChildCount();
+        return L.divIcon({ html: sign, className: `ali-cluster ali-cluster--${tone}`, iconSize: [36, 36] });
+      },
+    }).on('animationend spiderfied unspiderfied', () => nameGroups(box));
+
+  const nameGroups = (box) =>
+    box.querySelectorAll('.ali-cluster').forEach((sign) => {
+      sign.setAttribute('role', 'button');
+      sign.setAttribute('aria-label', `${box.dataset.textGroup}: ${sign.textContent}`);
+    });
+
   const nameArea = (feature, layer) => {
     const name = feature.properties.comune;
     if (name) layer.bindTooltip(document.createTextNode(name), { permanent: true, direction: 'center', className: 'ali-area-name' });
@@ -40,7 +60,7 @@
   // Leaflet draws a path: make it a button for the keyboard and for screen readers.
   const makeReachable = (layer, label) => {
     const path = layer.getElement();
-    if (!path) return;
+    if (!path || path.hasAttribute('tabindex')) return;
     path.setAttribute('tabindex', '0');
     path.setAttribute('role', 'button');
     path.setAttribute('aria-label', label);
@@ -56,11 +76,18 @@
     box.dataset.aliStarted = 'yes';
     const status = box.parentElement.querySelector('[role=status]');
     const map = L.map(box, {
-      zoomControl: false, attributionControl: false, zoomAnimation: !still, fadeAnimation: !still, scrollWheelZoom: false,
+      zoomControl: false, attributionControl: false, maxZoom: 18, zoomAnimation: !still, fadeAnimation: !still, scrollWheelZoom: false,
     });
     L.control.zoom({ zoomInTitle: box.dataset.textZoomIn, zoomOutTitle: box.dataset.textZoomOut }).addTo(map);
     map.setView([45.4, 11.87], 9);
+    const groups = grouped(box).addTo(map);
     let points;
+
+    // Points come in and out of their groups: each is made reachable when it is drawn.
+    map.on('layeradd', ({ layer }) => {
+      if (layer instanceof L.CircleMarker) makeReachable(layer, layer.feature.properties.label ?? '');
+      nameGroups(box);
+    });
 
     const show = async () => {
       const address = new URL(box.dataset.geojson, window.location.href);
@@ -69,12 +96,12 @@
       }
       try {
         const data = await load(address);
-        points?.remove();
+        groups.clearLayers();
         points = L.geoJSON(data, {
           pointToLayer: point,
           onEachFeature: (feature, layer) => layer.bindPopup(popup(feature.properties)),
-        }).addTo(map);
-        points.eachLayer((layer) => makeReachable(layer, layer.feature.properties.label ?? ''));
+        });
+        groups.addLayer(points);
         if (data.features.length) map.fitBounds(points.getBounds().pad(0.2), { maxZoom: 14, animate: false });
         status.textContent = `${box.dataset.textCount}: ${data.features.length}`;
       } catch {
@@ -99,7 +126,18 @@
     }
   };
 
-  const startAll = () => document.querySelectorAll('[data-ali-map]').forEach(start);
+  // A map that a phone keeps hidden costs nothing until it is seen.
+  const startWhenSeen = (box) => {
+    if (box.getClientRects().length) return start(box);
+    const seen = new ResizeObserver(() => {
+      if (!box.getClientRects().length) return;
+      seen.disconnect();
+      start(box);
+    });
+    seen.observe(box);
+  };
+
+  const startAll = () => document.querySelectorAll('[data-ali-map]').forEach(startWhenSeen);
   startAll();
   document.addEventListener('htmx:afterSettle', startAll);
 })();
