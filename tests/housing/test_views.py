@@ -389,3 +389,21 @@ def test_free_beds_do_not_lead_a_housing_manager_to_the_shortlist(manager: RoleC
 
     assert "libera" in text
     assert "Vedi i nuclei" not in text
+
+
+def test_detail_shows_height_and_windows_of_a_room(manager: RoleClient) -> None:
+    home = DwellingFactory(manager_id=manager.actor.organisation_id)
+    Room.objects.filter(dwelling=home).update(height_m="2.55", window_m2="1.8")
+
+    shown = manager.get(f"/case/{home.public_id}/").content.decode()
+
+    assert "altezza 2,55 m" in shown
+    assert "finestre 1,8 m²" in shown
+
+
+def test_phone_view_stays_in_the_address_of_the_filters(manager: RoleClient) -> None:
+    answer = manager.get("/case/?view=map&mode=men")
+
+    assert [view["current"] for view in answer.context["views"]] == [False, True]
+    assert answer.context["views"][0]["href"] == "/case/?mode=men"
+    assert '<input type="hidden" name="view" value="map">' in answer.content.decode()
