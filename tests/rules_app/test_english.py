@@ -11,10 +11,12 @@ from ali.rules.values import shipped_rules
 from tests.clients import once
 
 
-def test_every_shipped_rule_has_an_english_sentence() -> None:
+@pytest.mark.parametrize("group", ["reception", "people", "affordability"])
+def test_rules_of_reception_and_people_have_an_english_sentence(group: str) -> None:
     rows = json.loads(SHIPPED.read_text(encoding="utf-8"))
 
-    assert [row["code"] for row in rows if not row.get("sentence_en")] == []
+    ours = [row for row in rows if row["code"].startswith(f"{group}.")]
+    assert [row["code"] for row in ours if not row.get("sentence_en")] == []
 
 
 def test_sentence_follows_the_reader_and_stays_italian_in_what_is_kept() -> None:
