@@ -293,6 +293,8 @@ class TestExit:
         shown = text(officer.get(url("exit_detail", leaving)))
         assert url("exit_cancel", leaving) not in shown
         assert "TAR Veneto" in shown
+        assert "Uscita avvenuta il <strong>2 marzo 2026" in shown
+        assert "senza una data decisa" not in shown
         assert send(operator, "exit_move_reported", residence_declared_on=day, questura_told_on="") == "done"
         assert "Residenza dichiarata al Comune" in text(officer.get(url("exit_detail", leaving)))
 
