@@ -75,7 +75,10 @@ class RuleValueForm(forms.Form):
 
     province = forms.ModelChoiceField(label=_("Provincia"), queryset=Province.objects.none())
     municipality = forms.ModelChoiceField(
-        label=_("Comune, se vale solo lì"), required=False, queryset=Municipality.objects.none()
+        label=_("Comune, se vale solo lì"),
+        required=False,
+        queryset=Municipality.objects.none(),
+        empty_label=_("tutta la provincia"),
     )
     valid_from = forms.DateField(
         label=_("Vale dal"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
