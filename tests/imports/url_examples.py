@@ -4,6 +4,7 @@ import io
 from typing import Any
 
 from ali.accounts.actors import Actor
+from ali.accounts.roles import Permission
 from ali.core import clock
 from ali.imports import services
 from ali.imports.models import ImportRun
@@ -14,9 +15,21 @@ from tests.rules.url_examples import Example
 LIST = "Centro;Cognome;Nome;CUI\nVilla Prova;Diallo;Awa;05AAA01\n"
 
 
+MOVEMENTS = "Data;Importo;Ordinante;Causale\n02/01/2026;315,00;Awa Diallo;affitto gennaio\n"
+
+
 def staged_by(actor: Actor) -> ImportRun:
-    """A guest list of one row, of the actor's own body, whose centre nobody knows."""
+    """A guest list of one row, of the actor's own body, whose centre nobody knows; for who posts rents a bank movement."""
     load_small_places()
+    if actor.may(Permission.POST_RENTS):
+        return services.stage_file(
+            actor=actor,
+            kind="bank-csv",
+            source=io.BytesIO(MOVEMENTS.encode()),
+            name="banca.csv",
+            today=clock.today(),
+            sender=Organisation.objects.get(pk=actor.organisation_id),
+        )
     return services.stage_file(
         actor=actor,
         kind="guests",

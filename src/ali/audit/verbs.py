@@ -196,6 +196,16 @@ VERBS: dict[str, str | Promise] = {
     "entry_help_added": _("ha aggiunto un aiuto per entrare"),
     "entry_help_changed": _("ha aggiornato un aiuto per entrare"),
     "entry_plan_read": _("ha letto il costo di ingresso"),
+    "deposit_received": _("ha registrato un deposito ricevuto"),
+    "deposit_kept": _("ha trattenuto una parte di un deposito"),
+    "deposit_given_back": _("ha registrato un deposito restituito"),
+    "arrears_step_taken": _("ha fatto un passo per un arretrato"),
+    "arrears_cause_set": _("ha indicato la causa di un arretrato"),
+    "bank_imported": _("ha importato movimenti della banca"),
+    "bank_movement_confirmed": _("ha confermato un movimento della banca"),
+    "bank_movement_ignored": _("ha escluso un movimento della banca"),
+    "bank_movement_reopened": _("ha riaperto un movimento della banca"),
+    "plan_ended": _("ha interrotto un piano di rientro"),
 }
 
 

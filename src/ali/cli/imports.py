@@ -21,9 +21,11 @@ FINE, WITH_ERRORS, BAD_INPUT = 0, 1, 2
 
 def register(subparsers: "_SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add `import`."""
-    command = subparsers.add_parser("import", help="legge un elenco di ospiti o di contratti, riga per riga")
-    command.add_argument("kind", metavar="TIPO", help="guests (elenco ospiti) o anac (contratti)")
-    command.add_argument("file", metavar="FILE", help="CSV o XLSX")
+    command = subparsers.add_parser("import", help="legge un file di un ufficio o della banca, riga per riga")
+    command.add_argument(
+        "kind", metavar="TIPO", help="guests (elenco ospiti), anac (contratti), bank o bank-csv (banca)"
+    )
+    command.add_argument("file", metavar="FILE", help="CSV o XLSX; per la banca anche CAMT.053 o CBI")
     command.add_argument("--dry-run", action="store_true", help="legge e riferisce soltanto: non salva nulla")
     command.add_argument("--json", action="store_true", help="stampa i dati invece delle frasi")
     command.add_argument(
@@ -148,7 +150,7 @@ def _read(arguments: argparse.Namespace, kind: "ImportKind") -> "tuple[SourceTab
     from ali.imports.columns import guess_mapping  # noqa: PLC0415  after Django has started
     from ali.imports.services import limits, read_upload  # noqa: PLC0415
 
-    table = read_upload(arguments.file, limits=limits(), sheet=arguments.sheet)
+    table = read_upload(arguments.file, limits=limits(), sheet=arguments.sheet, opens=kind.opens)
     return table, guess_mapping(table.columns, kind.targets, chosen=_chosen(arguments.column))
 
 

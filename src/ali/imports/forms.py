@@ -27,7 +27,7 @@ class UploadForm(forms.Form):
     file = forms.FileField(
         label=_("File"),
         help_text=_("XLSX o CSV, fino a 20 MB. Niente formule: solo valori."),
-        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.txt"}),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.txt,.xml,.cbi,.rh"}),
         error_messages={"required": _("Scegli il file da importare."), "empty": _("Il file è vuoto.")},
     )
 

@@ -13,7 +13,7 @@ from ali.accounts.actors import Actor
 from ali.accounts.roles import Permission
 from ali.core.decisions import Refusal
 from ali.imports.columns import ColumnMapping, Target
-from ali.imports.files import SourceTable
+from ali.imports.files import Opener, SourceTable
 from ali.imports.findings import Finding, has_errors
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ class ImportKind:
 
     `needs` is what an actor must hold to import it and to see its runs; `shown` are the fields that the page shows, the `title` ones first; `targets` empty means that the layout is fixed and nobody chooses columns. `questions` are asked once for the
     whole file (which centre is «Villa»?), by key; `in_words` says a field's value as people read it; `persons` names those
-    of ours that a row may speak of, when the actor sees them.
+    of ours that a row may speak of, when the actor sees them. `opens` reads a format that is neither CSV nor XLSX.
     """
 
     name: str
@@ -93,6 +93,7 @@ class ImportKind:
     needs: Permission
     title: tuple[str, ...] = ()
     targets: tuple[Target, ...] = ()
+    opens: Opener | None = None
     needs_sender: bool = False
     holds_persons: bool = False
     questions: Callable[[Actor, "ImportRun"], Sequence["Question"]] = lambda _actor, _run: ()

@@ -1,6 +1,6 @@
 """A file becomes staged rows; one last transaction applies them, or none of them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
@@ -21,6 +21,7 @@ from ali.imports.columns import guess_mapping
 from ali.imports.files import (
     Cell,
     Limits,
+    Opener,
     SourceRow,
     SourceTable,
     UnreadableFile,
@@ -63,19 +64,24 @@ def limits() -> Limits:
 
 
 def read_upload(
-    source: str | Path | BinaryIO, *, limits: Limits | None = None, name: str = "", sheet: str = ""
+    source: str | Path | BinaryIO,
+    *,
+    limits: Limits | None = None,
+    name: str = "",
+    sheet: str = "",
+    opens: Opener | None = None,
 ) -> SourceTable:
     """Return the rows of a file; raise `BadFile` with one clear sentence."""
     try:
-        return read_table(source, name=name, limits=limits or Limits(), sheet=sheet)
+        return read_table(source, name=name, limits=limits or Limits(), sheet=sheet, opens=opens)
     except UnreadableFile as problem:
         raise BadFile(problem.translated) from problem
 
 
-def refuse_unreadable(source: BinaryIO, size: int) -> None:
+def refuse_unreadable(source: BinaryIO, size: int, *, opens: Opener | None = None) -> None:
     """Refuse what can be refused before reading: its size, a format that is not a table."""
     try:
-        check_before_reading(source, size=size, limits=limits())
+        check_before_reading(source, size=size, limits=limits(), opens=opens)
     except UnreadableFile as problem:
         raise BadFile(problem.translated) from problem
 
@@ -122,7 +128,7 @@ def stage_file(
 ) -> ImportRun:
     """Read a file and stage its rows with what applying each would do. A file that cannot be read leaves nothing."""
     permissions.may_import_from(actor, kind_named(kind), sender).or_refuse()
-    table = read_upload(source, limits=limits(), name=name, sheet=sheet)
+    table = read_upload(source, limits=limits(), name=name, sheet=sheet, opens=kind_named(kind).opens)
     file_name = name or (Path(source).name if isinstance(source, str | Path) else "")
     with atomic():
         run = open_run(actor=actor, kind=kind_named(kind), file_name=file_name, sender=sender)
@@ -436,8 +442,7 @@ def operator(organisation: Organisation | None = None) -> Actor:
     role, provinces = roles.PREFECTURE_OFFICER, frozenset(Province.objects.values_list("pk", flat=True))
     if organisation is not None:
         held = list(organisation.roles.filter(province__isnull=False).values_list("kind", "province_id"))
-        if OrganisationKind.PREFECTURE not in {kind for kind, _province in held}:
-            role = roles.CENTRE_COORDINATOR
+        role = _role_of({kind for kind, _province in held})
         provinces = frozenset(province for _kind, province in held)
     return Actor(
         user_id=None,
@@ -447,3 +452,12 @@ def operator(organisation: Organisation | None = None) -> Actor:
         organisation_name=str(organisation or ""),
         provinces=provinces,
     )
+
+
+def _role_of(held: Collection[str]) -> roles.Role:
+    """The role in which a body imports: one that only gives homes does it as their manager."""
+    if OrganisationKind.PREFECTURE in held:
+        return roles.PREFECTURE_OFFICER
+    if OrganisationKind.HOUSING_AGENCY in held and OrganisationKind.RECEPTION_MANAGER not in held:
+        return roles.HOUSING_MANAGER
+    return roles.CENTRE_COORDINATOR

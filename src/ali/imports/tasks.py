@@ -12,6 +12,7 @@ from ali.accounts.actors import Actor, actor_for
 from ali.core import clock
 from ali.core.decisions import Refusal
 from ali.imports import services
+from ali.imports.kinds import kind_named
 from ali.imports.models import ImportRun
 from ali.imports.progress import ImportStopped, Ticker
 from ali.imports.states import RunState
@@ -33,7 +34,12 @@ def read_file(run_id: str, grant: str) -> None:
 
 def _read_file(actor: Actor, run: ImportRun, tick: Ticker) -> None:
     with default_storage.open(stored_name(run.public_id)) as file:
-        table = services.read_upload(cast(BinaryIO, file.file), limits=services.limits(), name=run.file_name)
+        table = services.read_upload(
+            cast(BinaryIO, file.file),
+            limits=services.limits(),
+            name=run.file_name,
+            opens=kind_named(run.kind).opens,
+        )
     tick.total = len(table.rows)
     services.stage_table(actor=actor, run=run, table=table, today=clock.today(), tick=tick)
 

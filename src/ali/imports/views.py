@@ -116,7 +116,7 @@ def _stage(request: StaffRequest, form: UploadForm) -> ImportRun | None:
 
 
 def _leave_to_worker(request: StaffRequest, kind: ImportKind, sender: Any, upload: UploadedFile) -> ImportRun:
-    services.refuse_unreadable(upload.file, upload.size or 0)  # type: ignore[arg-type]  # an open binary file
+    services.refuse_unreadable(upload.file, upload.size or 0, opens=kind.opens)  # type: ignore[arg-type]  # an open binary file
     run = services.open_run(actor=request.actor, kind=kind, file_name=upload.name or "", sender=sender)
     default_storage.save(tasks.stored_name(run.public_id), upload)
     tasks.read_file.enqueue(str(run.public_id), request.actor.grant_key)

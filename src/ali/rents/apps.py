@@ -6,7 +6,9 @@ class RentsConfig(AppConfig):
     label = "rents"
 
     def ready(self) -> None:
+        from ali.imports.kinds import offer_kind
         from ali.rents import calculations
+        from ali.rents.bank.kind import KINDS
         from ali.rents.services.tenancies import hear_of_tenancy
         from ali.rules.calculators import offer_calculator
         from ali.tenancies.hooks import when_tenancy_changes
@@ -14,4 +16,6 @@ class RentsConfig(AppConfig):
         offer_calculator("arrears-step", calculations.arrears_step)
         offer_calculator("rent-prorata", calculations.rent_prorata)
         offer_calculator("repayment-plan", calculations.repayment_plan)
+        for kind in KINDS:
+            offer_kind(kind)
         when_tenancy_changes(hear_of_tenancy)

@@ -8,7 +8,7 @@ from ali.core.transactions import atomic
 from ali.rents.board import write_arrears_deadlines
 from ali.rents.models import Account, Arrears, Movement, Plan
 from ali.rents.settlements import open_charges, planned_charges
-from ali.rents.states import ARREARS_TRANSITIONS, PLAN_TRANSITIONS, ArrearsState, PlanState
+from ali.rents.states import ARREARS_TRANSITIONS, PLAN_TRANSITIONS, ArrearsState, MovementKind, PlanState
 
 CHUNK = 500
 
@@ -65,8 +65,12 @@ def refresh_arrears(account_ids: Collection[int], *, today: date) -> None:
 
 
 def close_recovered(arrears: Arrears, today: date) -> None:
-    """Nothing overdue is left: the arrears is over."""
-    arrears.state = ARREARS_TRANSITIONS.after("recover", ArrearsState(arrears.state))
+    """Nothing overdue is left: the arrears is over, paid or given up by the body."""
+    given_up = Movement.objects.filter(
+        account=arrears.account_id, kind=MovementKind.WRITE_OFF, booked_on__gte=arrears.opened_on
+    ).standing()
+    verb = "close" if given_up.exists() else "recover"
+    arrears.state = ARREARS_TRANSITIONS.after(verb, ArrearsState(arrears.state))
     arrears.overdue_cents, arrears.closed_on = 0, today
     arrears.save()
 

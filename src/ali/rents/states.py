@@ -55,7 +55,7 @@ class ArrearsState(models.TextChoices):
     GRACE = "grace", _("termine di grazia")
     ENFORCED = "enforced", _("esecuzione dello sfratto")
     RECOVERED = "recovered", _("rientrato")
-    CLOSED = "closed", _("chiuso")
+    CLOSED = "closed", _("chiuso con un abbuono")
 
 
 _A = ArrearsState
@@ -99,10 +99,10 @@ STEP_LABELS = {
     "enforce": _("Esecuzione dello sfratto"),
     "come_back": _("Rinuncia allo sfratto: si torna in mediazione"),
     "recover": _("Debito rientrato"),
-    "close": _("Chiusura con un motivo"),
+    "close": _("Chiuso con un abbuono"),
 }
 # What is written by a service of its own, never chosen in the list of steps.
-WRITTEN_ELSEWHERE = ("plan", "recover")
+WRITTEN_ELSEWHERE = ("plan", "recover", "close")
 # Contacts that an operator makes; the other steps bind the body and are the manager's.
 CONTACT_STEPS = ("remind", "contact")
 

@@ -79,6 +79,11 @@ def stable_income(person_ids: Collection[int], today: date, province: str | None
     return {person: cents for person, cents in incomes.items() if cents}
 
 
+def earnings_of(person_ids: Collection[int]) -> Mapping[int, list[Earning]]:
+    """Return the jobs of these persons as the rule of stable income reads them: for computing bands, never to be shown."""
+    return _earnings(person_ids)
+
+
 def _earnings(person_ids: Collection[int]) -> Mapping[int, list[Earning]]:
     found: dict[int, list[Earning]] = defaultdict(list)
     for ids in _chunks(person_ids):

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
@@ -12,6 +13,9 @@ from ali.imports.files.rows import SourceTable, UnreadableFile
 from ali.imports.files.workbooks import read_xlsx
 from ali.imports.findings import marked as _
 
+# Reads the bytes of a format of its own, within the limits.
+Opener = Callable[[bytes, Limits], SourceTable]
+
 
 def read_table(
     source: str | Path | BinaryIO,
@@ -19,9 +23,12 @@ def read_table(
     name: str = "",
     limits: Limits = DEFAULT_LIMITS,
     sheet: str = "",
+    opens: Opener | None = None,
 ) -> SourceTable:
-    """The rows of a CSV or XLSX file; raises `UnreadableFile`."""
+    """The rows of a CSV or XLSX file, or of the format that `opens` reads; raises `UnreadableFile`."""
     content, name = _content_of(source, name=name, limits=limits)
+    if opens is not None:
+        return opens(content, limits)
     refuse_other_formats(content)
     digest = hashlib.sha256(content).hexdigest()
     if content.startswith(b"PK\x03\x04"):
@@ -29,11 +36,14 @@ def read_table(
     return read_csv(content, limits=limits, digest=digest)
 
 
-def check_before_reading(source: BinaryIO, *, size: int, limits: Limits = DEFAULT_LIMITS) -> None:
+def check_before_reading(
+    source: BinaryIO, *, size: int, limits: Limits = DEFAULT_LIMITS, opens: Opener | None = None
+) -> None:
     """Refuse by size, and by the first bytes, what is not worth reading; raises `UnreadableFile`."""
     check_size(size, limits)
     source.seek(0)
-    refuse_other_formats(source.read(4096))
+    if opens is None:
+        refuse_other_formats(source.read(4096))
     source.seek(0)
 
 

@@ -20,14 +20,14 @@ class NotPossible(Refusal):
     """The posting cannot be made as asked."""
 
 
-def _check_day(day: date, today: date) -> None:
+def check_day(day: date, today: date) -> None:
     if day > today:
         raise NotPossible(_("La data è nel futuro: un movimento si registra quando è avvenuto."))
     if (today - day).days > LONGEST_WAY_BACK:
         raise NotPossible(_("La data è di più di dieci anni fa: controlla l'anno."))
 
 
-def _check_cents(cents: int) -> None:
+def check_cents(cents: int) -> None:
     if cents <= 0:
         raise NotPossible(_("Scrivi un importo maggiore di zero."))
 
@@ -47,7 +47,7 @@ def charge(
 ) -> Movement:
     """Charge something by hand: utilities as measured, a condominium adjustment. `in_favour` gives it back instead."""
     permissions.may_post_rents(actor, account.landlord_id).or_refuse()
-    _check_cents(cents)
+    check_cents(cents)
     if kind not in CHARGES:
         raise NotPossible(_("Scegli canone, spese condominiali, utenze o conguaglio."))
     if in_favour and kind != MovementKind.ADJUSTMENT:
@@ -78,8 +78,8 @@ def receive_payment(
 ) -> Movement:
     """Write a payment. It pays the charges that were named, then the oldest; what is left over waits for the next one."""
     permissions.may_post_rents(actor, account.landlord_id).or_refuse()
-    _check_cents(cents)
-    _check_day(booked_on, today)
+    check_cents(cents)
+    check_day(booked_on, today)
     if kind not in PAYMENTS or kind == MovementKind.FROM_DEPOSIT:
         raise NotPossible(_("Un pagamento arriva dalla persona o dal fondo di garanzia."))
     entry = Entry(
@@ -94,7 +94,7 @@ def receive_payment(
 def write_off(*, actor: Actor, account: Account, cents: int, reason: str, today: date) -> Movement:
     """Give up part of what is owed, with the reason: never more than what is owed."""
     permissions.may_post_rents(actor, account.landlord_id).or_refuse()
-    _check_cents(cents)
+    check_cents(cents)
     if len(reason.strip()) < 5:
         raise NotPossible(_("Scrivi perché rinunci a questo importo: resta nel registro."))
     if cents > lock_accounts([account.pk])[account.pk].balance_cents:

@@ -3,9 +3,10 @@
 from datetime import date
 
 from ali.rents.dues import first_day
+from ali.rents.services.deposits import follow_deposit_return
 from ali.rents.services.monthly import follow_tenancy
 from ali.tenancies.hooks import News
-from ali.tenancies.models import Tenancy
+from ali.tenancies.models import Tenancy, TenancyShare
 
 
 def hear_of_tenancy(news: News, tenancy: Tenancy, today: date) -> None:
@@ -16,14 +17,16 @@ def hear_of_tenancy(news: News, tenancy: Tenancy, today: date) -> None:
         follow_tenancy(tenancy, since=_earliest_share(tenancy, today), today=today)
     elif news is News.ENDED:
         follow_tenancy(tenancy, since=tenancy.ended_on or today, today=today)
+    elif news is News.DEPOSIT_RETURNED:
+        follow_deposit_return(tenancy, today=today)
 
 
 def _earliest_share(tenancy: Tenancy, today: date) -> date:
     """The latest shares may have been set for a day that has passed: months are written again from there."""
     latest = (
-        tenancy.parties.order_by("-shares__starts_on")
-        .values_list("shares__starts_on", flat=True)
-        .exclude(shares__starts_on=None)
+        TenancyShare.objects.filter(party__tenancy=tenancy)
+        .order_by("-starts_on")
+        .values_list("starts_on", flat=True)
         .first()
     )
     return min(latest or first_day(today), today)
