@@ -105,6 +105,68 @@ WRONG: dict[str, tuple[Spoil, str]] = {
 }
 
 
+def with_jobs() -> Content:
+    return sound() | {
+        "openings": {"opening": ["o", "p"], "posts": [1, 2]},
+        "job_arcs": {
+            "household": ["a", "a", "f"], "person": [0, 0, 1], "opening": ["o", "p", "p"], "weight": [5, 6, 7],
+            "income_eur": [500, 600, 700],
+        },
+        "commutes": {"dwelling": ["m", "w"], "opening": ["o", "p"], "minutes": [10, 20]},
+    }  # fmt: skip
+
+
+WRONG_JOBS: dict[str, tuple[Spoil, str]] = {
+    "unknown opening": (
+        lambda c: put(c, "job_arcs", "opening", 2, "x"),
+        "job_arcs, riga 3: «x» non è in openings",
+    ),
+    "unknown seeker": (
+        lambda c: put(c, "job_arcs", "household", 0, "x"),
+        "job_arcs, riga 1: «x» non è in households",
+    ),
+    "job twice": (
+        lambda c: put(c, "job_arcs", "opening", 1, "o"),
+        "job_arcs, riga 2: la riga ripete la riga 1",
+    ),
+    "worthless job": (lambda c: put(c, "job_arcs", "weight", 1, 0), "job_arcs, riga 2: «weight» vale 0"),
+    "negative income": (
+        lambda c: put(c, "job_arcs", "income_eur", 0, -1),
+        "job_arcs, riga 1: «income_eur» vale -1",
+    ),
+    "no posts": (lambda c: put(c, "openings", "posts", 1, 0), "openings, riga 2: «posts» vale 0"),
+    "opening twice": (
+        lambda c: put(c, "openings", "opening", 1, "o"),
+        "openings, riga 2: «o» è già alla riga 1",
+    ),
+    "commute twice": (
+        lambda c: add(c, "commutes", "m", "o", 12),
+        "commutes, riga 3: la riga ripete la riga 1",
+    ),
+    "commute from nowhere": (
+        lambda c: put(c, "commutes", "dwelling", 1, "x"),
+        "commutes, riga 2: «x» non è in dwellings",
+    ),
+    "pin that no job can carry": (
+        lambda c: c["arcs"].update(needs_income_eur=[0, 0, 900, 0]),
+        "pins, riga 1: il nucleo f è obbligato, ma nessun lavoro",
+    ),
+    "no commutes": (lambda c: c.pop("commutes"), "commutes.parquet: manca il file"),
+}
+
+
+@pytest.mark.parametrize("case", WRONG_JOBS)
+def test_wrong_table_of_jobs_is_refused_by_file_and_row(case: str) -> None:
+    spoil, sentence = WRONG_JOBS[case]
+    content = with_jobs()
+    spoil(content)
+
+    with pytest.raises(InstanceProblem) as refused:
+        solve(Instance.from_columns(content), model="joint")
+
+    assert sentence in str(refused.value)
+
+
 @pytest.mark.parametrize("case", WRONG)
 def test_wrong_table_is_refused_by_file_and_row(case: str) -> None:
     spoil, sentence = WRONG[case]
@@ -194,7 +256,8 @@ def test_result_never_replaces_a_foreign_folder(tmp_path: Path, small: Instance)
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        ({"model": "joint"}, "non è un modello"),
+        ({"model": "family"}, "non è un modello"),
+        ({"model": "joint"}, "openings.parquet: manca il file"),
         ({"budget": "huge"}, "impegno"),
         ({"keep_bonus": -1}, "negativo"),
     ],

@@ -49,6 +49,37 @@ def test_verifier_accepts_the_folder_of_the_command(
     assert certificate["gap"] < 0.05
 
 
+@pytest.fixture(scope="session")
+def at_work(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """120 households, 40 dwellings and 60 openings, with quotas and pins."""
+    folder = tmp_path_factory.mktemp("at-work") / "instance"
+    words = [
+        "--households",
+        "120",
+        "--dwellings",
+        "40",
+        "--seed",
+        "7",
+        "--quotas",
+        "--pins",
+        "--model",
+        "joint",
+    ]
+    subprocess.run([sys.executable, str(BENCHMARKS / "make_instance.py"), str(folder), *words], check=True)
+    return folder
+
+
+def test_verifier_accepts_homes_and_jobs_with_quotas_and_pins(
+    at_work: Path, tmp_path: Path, verify: Verify
+) -> None:
+    result = solve(Instance.read(at_work), model="joint")
+
+    judged = verify(result, tmp_path)
+    assert judged["ok"], judged["problems"]
+    assert judged["jobs"] == result.certificate["persons_with_job"] > 0
+    assert result.gap < 0.05
+
+
 def test_whole_without_pins_and_quotas_has_no_gap(plain: Path, verify: Verify, tmp_path: Path) -> None:
     result = solve(Instance.read(plain), model="whole")
 
@@ -68,9 +99,9 @@ def test_csv_instance_with_a_bonus_is_written_with_numbers(
     assert result.certificate["moved"] == 0
 
 
-@pytest.mark.parametrize("model", ["whole", "shared"])
+@pytest.mark.parametrize("model", ["whole", "shared", "joint"])
 def test_same_input_gives_the_same_bytes_on_any_number_of_threads(
-    generated: Path, tmp_path: Path, model: str
+    at_work: Path, tmp_path: Path, model: str
 ) -> None:
     folders = []
     for threads in ("1", "2"):
@@ -81,7 +112,7 @@ def test_same_input_gives_the_same_bytes_on_any_number_of_threads(
             "ali.cli.main",
             "match",
             "solve",
-            str(generated),
+            str(at_work),
             "--model",
             model,
             "--out",

@@ -56,7 +56,7 @@ def _register_solve(actions: "_SubParsersAction[argparse.ArgumentParser]") -> No
         "instance", type=Path, metavar="INSTANCE", help="cartella delle tabelle (Parquet o CSV)"
     )
     solve.add_argument(
-        "--model", choices=["whole", "shared"], required=True, help="come si usano gli alloggi"
+        "--model", choices=["whole", "shared", "joint"], required=True, help="come si usano gli alloggi"
     )
     solve.add_argument("--out", type=Path, required=True, metavar="RESULT", help="cartella da scrivere")
     solve.add_argument("--seed", type=int, default=0, metavar="N", help="seme, scritto nel certificato")

@@ -7,12 +7,10 @@ from numpy.typing import NDArray
 
 from ali.matching.instance import WHOLE
 from ali.matching.layout import USES, Layout, net_of, reweighed
-from ali.matching.plan import Effort, Plan, Progress
+from ali.matching.plan import SCALE, Effort, JobPlan, Plan, Progress
 from ali.matching.subgradient import lower_bound_prices, node_values
 from ali.matching.tables import Ints
 from ali.matching.transport import Net
-
-SCALE = 100  # household prices of `shared` keep two decimals
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,6 +22,7 @@ class Proof:
     dwelling: Ints | None
     household: Ints | None
     quota: Ints
+    opening: Ints | None = None
 
 
 def prove_whole(layout: Layout, weight: Ints, plan: Plan, quota: Ints) -> Proof:
@@ -31,6 +30,12 @@ def prove_whole(layout: Layout, weight: Ints, plan: Plan, quota: Ints) -> Proof:
     price = plan.price.copy()
     bound = bound_of_whole(layout, weight, price, quota)
     return Proof(1, bound, price, None, quota)
+
+
+def prove_joint(layout: Layout, plan: Plan, jobs: JobPlan, quota: Ints) -> Proof:
+    """The prices the search ended with: of one slot of each node, and of one post of each opening."""
+    bound = (jobs.bound + SCALE * int(quota @ layout.instance.quota_limit)) // SCALE
+    return Proof(SCALE, bound, plan.price, None, quota * SCALE, jobs.price)
 
 
 def prove_shared(

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 import pyarrow as pa
@@ -89,11 +89,34 @@ class Pins:
         return closed
 
 
+class Numbered(Protocol):
+    """What an instance knows of its arcs, its households and its dwellings."""
+
+    @property
+    def sources(self) -> dict[str, Source]: ...
+    @property
+    def pinned(self) -> Pinned: ...
+    @property
+    def arc_household(self) -> Ints: ...
+    @property
+    def arc_dwelling(self) -> Ints: ...
+    @property
+    def needs_income(self) -> Ints: ...
+    @property
+    def households(self) -> pa.StringArray: ...
+    @property
+    def dwellings(self) -> pa.StringArray: ...
+    @property
+    def persons(self) -> Ints: ...
+    @property
+    def beds(self) -> Ints: ...
+
+
 def households(source: Source, groups: Sequence[str]) -> Households:
     """Unique households of at least one person; several men or several women are adults who ask to live together."""
     _not_empty(source)
-    ids = _unique(source, "household")
-    persons = _within(source, "persons", 1, MOST_PERSONS)
+    ids = unique(source, "household")
+    persons = within(source, "persons", 1, MOST_PERSONS)
     return Households(ids, persons, _choice(source, "group", groups))
 
 
@@ -101,16 +124,16 @@ def dwellings(source: Source, modes: Sequence[str]) -> Dwellings:
     """Unique dwellings with a known way of use and at least one bed."""
     _not_empty(source)
     return Dwellings(
-        _unique(source, "dwelling"), _choice(source, "mode", modes), _within(source, "beds", 1, MOST_PERSONS)
+        unique(source, "dwelling"), _choice(source, "mode", modes), within(source, "beds", 1, MOST_PERSONS)
     )
 
 
 def arcs(source: Source, households: pa.StringArray, dwellings: pa.StringArray) -> Arcs:
     """One row per pair of known household and dwelling, worth more than nothing."""
     _not_empty(source)
-    h = _known(source, "household", households, "households")
-    d = _known(source, "dwelling", dwellings, "dwellings")
-    weight = _within(source, "weight", 1, MOST_WEIGHT)
+    h = known(source, "household", households, "households")
+    d = known(source, "dwelling", dwellings, "dwellings")
+    weight = within(source, "weight", 1, MOST_WEIGHT)
     needs = source.integers("needs_income_eur", default=0)
     if (needs < 0).any():
         source.fail(np.argmax(needs < 0), "«needs_income_eur» non può essere negativo.")
@@ -134,8 +157,8 @@ def quotas(source: Source | None, dwellings: pa.StringArray) -> Quotas:
     names = source.text("quota")
     ids = pc.unique(names)
     row = np.asarray(pc.index_in(names, value_set=ids), np.int64)
-    d = _known(source, "dwelling", dwellings, "dwellings")
-    given = _within(source, "limit_persons", 0, 2**40)
+    d = known(source, "dwelling", dwellings, "dwellings")
+    given = within(source, "limit_persons", 0, 2**40)
     limit = np.zeros(len(ids), np.int64)
     limit[row[::-1]] = given[::-1]
     if (limit[row] != given).any():
@@ -155,8 +178,8 @@ def pins(source: Source | None, households: pa.StringArray, dwellings: pa.String
     none = np.zeros(0, np.int64)
     if source is None:
         return Pins(None, none, none, np.zeros(0, bool), none)
-    h = _known(source, "household", households, "households")
-    d = _known(source, "dwelling", dwellings, "dwellings")
+    h = known(source, "household", households, "households")
+    d = known(source, "dwelling", dwellings, "dwellings")
     forced = _choice(source, "kind", ("pin", "forbid")) == 0
     arc = arcs.find(h, d)
     if (forced & (arc < 0)).any():
@@ -205,6 +228,21 @@ def pins_can_hold(
                 )
 
 
+def pins_without_jobs(source: Source, pinned: Pinned, usable: Flags) -> None:
+    """No pin on an arc that only a job could carry, in a model without jobs."""
+    if not usable.all():
+        text = "l'arco obbligato richiede un reddito ulteriore, che solo il modello joint può portare."
+        source.fail(pinned.record[np.argmin(usable)], text)
+
+
+def pins_have_income(instance: Numbered, broken: Ints) -> None:
+    """Refuse the first pinned household for which no job was found that its home needs."""
+    if len(broken):
+        record, h = int(instance.pinned.record[broken[0]]), int(instance.pinned.household[broken[0]])
+        text = "nessun lavoro che si concili con gli altri obblighi porta il reddito che la casa richiede."
+        instance.sources["pins"].fail(record, f"il nucleo {instance.households[h]} è obbligato, ma {text}")
+
+
 def pins_fit_model(model: str, source: Source, pinned: Pinned, people: Households, homes: Dwellings) -> None:
     """Pins of one dwelling that its way of use can hold together under this model."""
     inside: dict[int, list[int]] = {}
@@ -228,18 +266,18 @@ def _may_live_together(model: str, together: list[int], people: Households, mode
     return model == "whole" or (one_sex and int(people.persons[together].sum()) <= beds)
 
 
-def something_usable(source: Source, arcs: Arcs, usable: Ints, people: Households, homes: Dwellings) -> None:
+def something_usable(source: Source, instance: Numbered, usable: Ints) -> None:
     """At least one arc left, else say why the first one is not."""
     if len(usable):
         return
-    h, d = int(arcs.household[0]), int(arcs.dwelling[0])
-    if arcs.needs_income[0] > 0:
+    h, d = int(instance.arc_household[0]), int(instance.arc_dwelling[0])
+    if instance.needs_income[0] > 0:
         why = "richiede un reddito ulteriore, che solo il modello joint può portare"
-    elif people.persons[h] > homes.beds[d]:
-        why = f"il nucleo ha {people.persons[h]} persone e l'alloggio {homes.beds[d]} posti letto"
+    elif instance.persons[h] > instance.beds[d]:
+        why = f"il nucleo ha {instance.persons[h]} persone e l'alloggio {instance.beds[d]} posti letto"
     else:
         why = "il gruppo non può stare in quell'alloggio, oppure è vietata o esclusa da un obbligo"
-    first = f"riga {source.row(0)}, {people.ids[h]} - {homes.ids[d]}: {why}"
+    first = f"riga {source.row(0)}, {instance.households[h]} - {instance.dwellings[d]}: {why}"
     text = f"{source.label}: nessuna delle {len(source)} coppie è utilizzabile ({first})."
     raise NothingToMatch(text)
 
@@ -253,7 +291,7 @@ def _not_empty(source: Source) -> None:
         source.fail_whole("la tabella non ha righe.")
 
 
-def _unique(source: Source, column: str) -> pa.StringArray:
+def unique(source: Source, column: str) -> pa.StringArray:
     values = source.text(column)
     codes = np.asarray(pc.index_in(values, value_set=pc.unique(values)), np.int64)
     twice = _repeated(codes)
@@ -264,7 +302,7 @@ def _unique(source: Source, column: str) -> pa.StringArray:
     return values
 
 
-def _within(source: Source, column: str, least: int, most: int) -> Ints:
+def within(source: Source, column: str, least: int, most: int) -> Ints:
     values = source.integers(column)
     wrong = (values < least) | (values > most)
     if wrong.any():
@@ -282,7 +320,7 @@ def _choice(source: Source, column: str, choices: Sequence[str]) -> Ints:
     return at
 
 
-def _known(source: Source, column: str, ids: pa.StringArray, table: str) -> Ints:
+def known(source: Source, column: str, ids: pa.StringArray, table: str) -> Ints:
     values = source.text(column)
     at = np.asarray(pc.index_in(values, value_set=ids).fill_null(-1), np.int64)
     if (at < 0).any():

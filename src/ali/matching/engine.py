@@ -8,19 +8,22 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from ali.matching.certificate import Proof, prove_shared, prove_whole
+from ali.matching import checks
+from ali.matching.certificate import Proof, prove_joint, prove_shared, prove_whole
 from ali.matching.errors import InstanceProblem
 from ali.matching.instance import Instance
-from ali.matching.layout import USES, Layout, lay_out, net_of
+from ali.matching.joint import solve_joint
+from ali.matching.layout import USES, Layout, lay_out, net_of, pins_broken
 from ali.matching.plan import EFFORTS, Effort, Plan, Progress, silent
-from ali.matching.rations import ration, rationed
+from ali.matching.rations import Solver, ration, rationed
 from ali.matching.result import USE_NAMES, Prices, Result, positions
 from ali.matching.shared import solve_shared
 from ali.matching.subgradient import lower_bound_prices
 from ali.matching.tables import Ints
 from ali.matching.whole import solve_whole
 
-MODELS = ("whole", "shared")
+MODELS = ("whole", "shared", "joint")
+SOLVERS: dict[str, Solver] = {"whole": solve_whole, "shared": solve_shared, "joint": solve_joint}
 
 
 def solve(
@@ -45,7 +48,7 @@ def solve(
         )
     if keep_bonus < 0:
         raise InstanceProblem("Il premio per chi resta non può essere negativo.")
-    startup = warm()
+    startup = warm(model)
     start = process_time() - instance.prepared_seconds
     before = _previous_homes(instance, previous)
     changed = before is not None and keep_bonus > 0
@@ -73,14 +76,19 @@ def solve(
         certificate |= _given_pins(solved, plan, proof, objective)
     if before is not None:
         certificate |= _compared(instance, before, homes, keep_bonus)
-    return Result(solved, homes, _prices(layout, plan, proof), certificate, changed)
+    job_of = plan.jobs.job_of if plan.jobs else None
+    if job_of is not None:
+        certificate["persons_with_job"] = int((job_of >= 0).sum())
+    return Result(solved, homes, _prices(layout, plan, proof), certificate, changed, job_of)
 
 
 def _solve(instance: Instance, model: str, effort: Effort, progress: Progress) -> tuple[Layout, Plan, Proof]:
     layout = lay_out(instance, model)
-    solver = solve_whole if model == "whole" else solve_shared
-    plan, quota = ration(layout, solver, effort, progress)
+    plan, quota = ration(layout, SOLVERS[model], effort, progress)
+    checks.pins_have_income(instance, pins_broken(layout, plan.arc_of))
     weight = rationed(layout, quota)
+    if plan.jobs:
+        return layout, plan, prove_joint(layout, plan, plan.jobs, quota)
     if model == "whole":
         return layout, plan, prove_whole(layout, weight, plan, quota)
     return layout, plan, prove_shared(layout, weight, plan, quota, effort, progress)
@@ -113,21 +121,38 @@ def _compared(instance: Instance, before: Ints, homes: Ints, keep_bonus: int) ->
 
 
 def _prices(layout: Layout, plan: Plan, proof: Proof) -> Prices:
+    if proof.opening is not None and proof.dwelling is not None:
+        nodes = np.flatnonzero(proof.dwelling)
+        return Prices(
+            proof.scale,
+            None,
+            proof.quota,
+            layout.dwelling[nodes],
+            proof.dwelling[nodes],
+            _uses(layout, nodes),
+            proof.opening,
+        )
     if proof.dwelling is not None:
         kept = np.flatnonzero(proof.dwelling)
         return Prices(proof.scale, None, proof.quota, kept, proof.dwelling[kept])
     nodes = np.flatnonzero(plan.is_open & (layout.slots > 0))
-    uses = tuple(
+    price = plan.price[nodes] * proof.scale
+    return Prices(
+        proof.scale, proof.household, proof.quota, layout.dwelling[nodes], price, _uses(layout, nodes)
+    )
+
+
+def _uses(layout: Layout, nodes: Ints) -> tuple[str | None, ...]:
+    return tuple(
         USE_NAMES[(n - layout.first_use) % USES] if n >= layout.first_use else None for n in nodes.tolist()
     )
-    price = plan.price[nodes] * proof.scale
-    return Prices(proof.scale, proof.household, proof.quota, layout.dwelling[nodes], price, uses)
 
 
 @cache
-def warm() -> float:
-    """Load or compile every kernel on a tiny instance; the seconds of CPU it took, the first time."""
+def warm(model: str = "shared") -> float:
+    """Load or compile the kernels of a model on a tiny instance; the seconds of CPU it took, the first time."""
     start = process_time()
+    models = MODELS if model == "joint" else MODELS[:2]
     tiny = Instance.from_columns(
         {
             "households": {
@@ -141,11 +166,22 @@ def warm() -> float:
                 "household": ["a", "b", "c", "a", "b", "c", "d"],
                 "dwelling": ["w", "w", "w", "o", "o", "o", "o"],
                 "weight": [5, 6, 9, 4, 5, 7, 3],
+                "needs_income_eur": [0, 0, 0, 2, 0, 0, 0],
             },
+            "openings": {"opening": ["k"], "posts": [1]},
+            "job_arcs": {
+                "household": ["a", "d"],
+                "person": [0, 0],
+                "opening": ["k", "k"],
+                "weight": [2, 3],
+                "income_eur": [1, 2],
+            },
+            "commutes": {"dwelling": ["w"], "opening": ["k"], "minutes": [9]},
         }
     )
-    for model in MODELS:
-        layout, plan, _ = _solve(tiny, model, EFFORTS["small"], silent)
-    net = net_of(layout, tiny.weight[layout.arc])
-    lower_bound_prices(net, layout.slots, layout.first_use, plan.gain.astype(np.float64), 0.0, 2, 1.0)
+    for each in models:
+        layout, plan, _ = _solve(tiny, each, EFFORTS["small"], silent)
+        if each == "shared":
+            net = net_of(layout, tiny.weight[layout.arc])
+            lower_bound_prices(net, layout.slots, layout.first_use, plan.gain.astype(np.float64), 0.0, 2, 1.0)
     return process_time() - start

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from ali.matching import checks
 from ali.matching.checks import Flags, Pinned
+from ali.matching.jobs import Jobs, jobs
 from ali.matching.tables import (
     Columns,
     Ints,
@@ -44,6 +45,7 @@ class Instance:
     weight: Ints
     needs_income: Ints
     usable: Ints  # positions of the lawful arcs left by pins and forbids, in order of household and dwelling
+    usable_with_jobs: Ints  # the same with those that need the income of a job
     pinned: Pinned
     quotas: pa.StringArray
     quota_limit: Ints
@@ -77,13 +79,12 @@ class Instance:
         arcs = checks.arcs(sources["arcs"], people.ids, homes.ids)
         quotas = checks.quotas(sources.get("quotas"), homes.ids)
         pins = checks.pins(sources.get("pins"), people.ids, homes.ids, arcs)
-        lawful = arcs.needs_income == 0
-        lawful &= fits(homes.mode[arcs.dwelling], people.group[arcs.household])
+        lawful = fits(homes.mode[arcs.dwelling], people.group[arcs.household])
         lawful &= people.persons[arcs.household] <= homes.beds[arcs.dwelling]
         checks.pins_can_hold(pins, arcs, lawful, people, homes, quotas)
-        usable = arcs.order[(lawful & ~pins.closes(arcs))[arcs.order]]
-        checks.something_usable(sources["arcs"], arcs, usable, people, homes)
-        return cls(
+        with_jobs = arcs.order[(lawful & ~pins.closes(arcs))[arcs.order]]
+        usable = with_jobs[arcs.needs_income[with_jobs] == 0]
+        instance = cls(
             sources=sources,
             households=people.ids,
             dwellings=homes.ids,
@@ -96,6 +97,7 @@ class Instance:
             weight=arcs.weight,
             needs_income=arcs.needs_income,
             usable=usable,
+            usable_with_jobs=with_jobs,
             pinned=pins.pinned(),
             quotas=quotas.ids,
             quota_limit=quotas.limit,
@@ -105,6 +107,13 @@ class Instance:
             prepared_seconds=process_time() - start,
             folder=folder,
         )
+        checks.something_usable(sources["arcs"], instance, with_jobs if "openings" in sources else usable)
+        return instance
+
+    @cached_property
+    def jobs(self) -> Jobs:
+        """Openings, who may take them, and commutes: checked when a model first asks for them."""
+        return jobs(self.sources, self.households, self.dwellings)
 
     def files(self) -> dict[str, bytes]:
         """The tables as Parquet files, name -> content."""

@@ -53,9 +53,11 @@ def lay_out(instance: Instance, model: str) -> Layout:
     homes = len(instance.mode)
     slots = np.where(instance.mode == WHOLE, 1, instance.beds)
     dwelling, first_use = np.arange(homes), homes
-    h, d = instance.arc_household[instance.usable], instance.arc_dwelling[instance.usable]
+    usable = instance.usable_with_jobs if model == "joint" else instance.usable
+    checks.something_usable(instance.sources["arcs"], instance, usable)
+    h, d = instance.arc_household[usable], instance.arc_dwelling[usable]
     node = d.copy()
-    if model == "shared":
+    if model != "whole":
         opens = np.flatnonzero(instance.mode == OPEN)
         rank = np.full(homes, -1, np.int64)
         rank[opens] = np.arange(len(opens))
@@ -82,7 +84,7 @@ def lay_out(instance: Instance, model: str) -> Layout:
         capacity,
         first_use,
         pinned_use,
-        instance.usable,
+        usable,
         h,
         node,
         size,
@@ -111,24 +113,43 @@ def _check_pins(instance: Instance, model: str) -> None:
         return
     people = checks.Households(instance.households, instance.persons, instance.group)
     homes = checks.Dwellings(instance.dwellings, instance.mode, instance.beds)
-    checks.pins_fit_model(model, instance.sources["pins"], instance.pinned, people, homes)
+    source = instance.sources["pins"]
+    if model != "joint":
+        left = np.zeros(len(instance.persons), bool)
+        left[instance.arc_household[instance.usable]] = True
+        checks.pins_without_jobs(source, instance.pinned, left[instance.pinned.household])
+    checks.pins_fit_model(model, source, instance.pinned, people, homes)
+
+
+def pins_broken(layout: Layout, arc_of: Ints) -> Ints:
+    """Positions, among the pinned households, of those not in their dwelling: in `joint` a home may need a job."""
+    held = np.flatnonzero(layout.is_pinned)
+    out = held[arc_of[layout.household[held]] != held]
+    return np.flatnonzero(np.isin(layout.instance.pinned.household, layout.household[out]))
 
 
 def net_of(layout: Layout, weight: Ints) -> Net:
     """The arcs with these weights, indexed by household and by node."""
-    several = bool((layout.size > 1).any())
-    column = by_column(layout.node, _starts(np.bincount(layout.node, minlength=len(layout.slots))))
+    households = len(layout.instance.persons)
+    net = net_between(layout.household, layout.node, weight, households, layout.slots)
+    return net._replace(col_size=layout.size[net.col_arc]) if (layout.size > 1).any() else net
+
+
+def net_between(household: Ints, node: Ints, weight: Ints, households: int, slots: Ints) -> Net:
+    """Arcs, in order of household, to nodes with so many slots; each takes one."""
+    col_start = starts_of(np.bincount(node, minlength=len(slots)))
+    column = by_column(node, col_start)
     return Net(
-        row_start=_starts(np.bincount(layout.household, minlength=len(layout.instance.persons))),
-        row_node=layout.node,
+        row_start=starts_of(np.bincount(household, minlength=households)),
+        row_node=node,
         weight=weight,
-        arc_household=layout.household,
-        col_start=_starts(np.bincount(layout.node, minlength=len(layout.slots))),
+        arc_household=household,
+        col_start=col_start,
         col_arc=column,
-        col_household=layout.household[column],
+        col_household=household[column],
         col_weight=weight[column],
-        col_size=layout.size[column] if several else np.zeros(0, np.int64),
-        slot_start=_starts(layout.slots),
+        col_size=np.zeros(0, np.int64),
+        slot_start=starts_of(slots),
     )
 
 
@@ -137,13 +158,19 @@ def reweighed(net: Net, weight: Ints) -> Net:
     return net._replace(weight=weight, col_weight=weight[net.col_arc])
 
 
-def _starts(counts: Ints) -> Ints:
+def starts_of(counts: Ints) -> Ints:
+    """Where each group starts, and where the last one ends."""
     return np.concatenate([np.zeros(1, np.int64), np.cumsum(counts, dtype=np.int64)])
 
 
 def empty_state(layout: Layout, capacity: Ints) -> State:
     """Nobody in, every price zero."""
-    nodes, households = len(layout.slots), len(layout.instance.persons)
+    return empty_between(len(layout.instance.persons), layout.slots, capacity)
+
+
+def empty_between(households: int, slots: Ints, capacity: Ints) -> State:
+    """Nobody in, every price zero, with so many slots of each node open."""
+    nodes = len(slots)
     return State(
         capacity=capacity.copy(),
         used=np.zeros(nodes, np.int64),
@@ -152,7 +179,7 @@ def empty_state(layout: Layout, capacity: Ints) -> State:
         active=np.zeros(households, np.int64),
         arc_of=np.full(households, NONE, np.int64),
         slot_of=np.full(households, NONE, np.int64),
-        slot_household=np.full(int(layout.slots.sum()), NONE, np.int64),
+        slot_household=np.full(int(slots.sum()), NONE, np.int64),
         dist=np.full(nodes, FAR, np.int64),
         parent=np.full(nodes, NONE, np.int64),
         heap=np.zeros(nodes, np.int64),

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from ali.matching.layout import Layout
 from ali.matching.tables import Ints
 
+SCALE = 100  # prices that are not whole keep two decimals
 Progress = Callable[[str, float], None]  # stage, share done; raising in it stops the run
 
 
@@ -31,6 +32,22 @@ EFFORTS = {
 
 
 @dataclass(frozen=True, eq=False)
+class JobPlan:
+    """Who takes which opening, and what a post is worth."""
+
+    job_of: Ints  # job arc of each seeker, -1 for none
+    price: Ints  # of one post of each opening, scaled
+    weight: Ints  # of each job arc
+    goes: np.ndarray[tuple[int], np.dtype[np.bool_]]  # per net arc, whether it goes with these jobs
+    bound: int  # what the prices prove, scaled, quotas apart
+
+    @property
+    def value(self) -> int:
+        """Sum of the weights of the jobs taken."""
+        return int(self.weight[self.job_of[self.job_of >= 0]].sum())
+
+
+@dataclass(frozen=True, eq=False)
 class Plan:
     """An assignment on a layout, pinned households included, and the duals it was found with."""
 
@@ -42,10 +59,12 @@ class Plan:
     household_price: NDArray[np.float64] | None = (
         None  # prices to prove `shared` with, where the search has some
     )
+    jobs: JobPlan | None = None  # in `joint`, where prices are scaled
 
     def value(self, weight: Ints) -> int:
-        """Sum of these weights over the arcs in use."""
-        return int(weight[self.arc_of[self.arc_of >= 0]].sum())
+        """Sum of these weights over the arcs in use, and of the jobs."""
+        jobs = self.jobs.value if self.jobs else 0
+        return int(weight[self.arc_of[self.arc_of >= 0]].sum()) + jobs
 
     def homes(self, layout: Layout) -> Ints:
         """Dwelling of each household, -1 for none."""

@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ali.matching.certificate import bound_of_shared, bound_of_whole
-from ali.matching.core import best_of_core
-from ali.matching.layout import Layout, net_of
-from ali.matching.plan import Effort, Plan, Progress, silent
+from ali.matching.core import Core, best_of_core
+from ali.matching.layout import Layout, net_of, pins_broken
+from ali.matching.plan import SCALE, Effort, Plan, Progress, silent
 from ali.matching.tables import Ints
 
 LEAST_CORE = 4_000  # arcs
@@ -76,17 +76,36 @@ def ration(layout: Layout, solver: Solver, effort: Effort, progress: Progress) -
         search.step()
     search.look_again(effort)
     search.look_closer(effort.core)
-    return replace(search.plan, arc_of=search.best_arcs), search.quota
+    return search.best_plan(), search.quota
 
 
 def exact_where_small(layout: Layout, plan: Plan, effort: Effort) -> Plan:
     """The same plan, or the best there is where requests of several slots left something open in a small instance."""
     weight = layout.instance.weight[layout.arc]
     value = plan.value(weight)
-    if not effort.core or len(weight) > SMALL or (layout.size == 1).all() or value >= plan.bound_with_pins:
+    broken = len(pins_broken(layout, plan.arc_of)) > 0
+    proven = value >= plan.bound_with_pins and not broken
+    if proven or not effort.core or not (is_small_joint(layout) or is_small_shared(layout)):
         return plan
     exact = best_of_core(layout, plan, plan.arc_of, weight, len(weight))
-    return plan if exact is None or _worth(layout, exact) <= value else replace(plan, arc_of=exact)
+    better = exact is not None and (broken or _value(layout, exact) > value)
+    return with_core(plan, exact) if exact is not None and better else plan
+
+
+def is_small_joint(layout: Layout) -> bool:
+    """Whether homes and jobs together are few enough for an exact search."""
+    return layout.model == "joint" and len(layout.arc) + len(layout.instance.jobs.weight) <= SMALL
+
+
+def is_small_shared(layout: Layout) -> bool:
+    """Whether there are requests of several slots, few enough for an exact search."""
+    return layout.model == "shared" and len(layout.arc) <= SMALL and bool((layout.size > 1).any())
+
+
+def with_core(plan: Plan, core: Core) -> Plan:
+    """The plan with another assignment, and the duals it had."""
+    jobs = replace(plan.jobs, job_of=core.job_of) if plan.jobs else None
+    return replace(plan, arc_of=core.arc_of, jobs=jobs)
 
 
 class PriceSearch:
@@ -101,7 +120,11 @@ class PriceSearch:
         self.side = np.zeros(len(self.now), np.int64)  # 1: too many persons at the last price, -1: too few
         self.bound = self.proven = 2**62  # without and with trust in the pins
         self.best_value = -1
-        self.best_arcs = np.zeros(0, np.int64)
+        self.best = Core(np.zeros(0, np.int64), np.zeros(0, np.int64))
+
+    def best_plan(self) -> Plan:
+        """The best lawful assignment, with the duals of the lowest bound."""
+        return with_core(self.plan, self.best)
 
     def may_improve(self) -> bool:
         """Whether anything is still to be won."""
@@ -126,20 +149,22 @@ class PriceSearch:
 
     def look_closer(self, most: int) -> None:
         """An exact search over the arcs nearest to the best prices, over twice as many while much is left open."""
+        if self.layout.model == "joint" and not is_small_joint(self.layout):
+            return
         size = max(LEAST_CORE, CORE_PER_HOUSEHOLD * len(self.layout.instance.persons))
         weight = rationed(self.layout, self.quota)
         while size <= most and self.may_improve():
-            core = best_of_core(self.layout, self.plan, self.best_arcs, weight, size)
-            if core is not None and (self.ceilings.over(core) <= 0).all():
+            core = best_of_core(self.layout, self.plan, self.best.arc_of, weight, size)
+            if core is not None and (self.ceilings.over(core.arc_of) <= 0).all():
                 self.keep_better(core)
             if size >= len(weight) or self.best_value >= ENOUGH * self.proven:
                 break
             size *= 2
 
-    def keep_better(self, arc_of: Ints) -> None:
+    def keep_better(self, core: Core) -> None:
         """Remember a lawful plan if it is the best so far."""
-        if (value := _worth(self.layout, arc_of)) > self.best_value:
-            self.best_value, self.best_arcs = value, arc_of
+        if (value := _value(self.layout, core)) > self.best_value:
+            self.best_value, self.best = value, core
 
     def look_at(self, plan: Plan, quota: Ints) -> None:
         """Take what a set of prices has found."""
@@ -149,17 +174,24 @@ class PriceSearch:
         self.proven = min(self.proven, given_pins)
         if bound < self.bound:
             self.bound, self.plan, self.quota = bound, plan, quota.copy()
-        self.keep_better(make_lawful(self.ceilings, plan))
+        none = np.zeros(0, np.int64)
+        self.keep_better(Core(make_lawful(self.ceilings, plan), plan.jobs.job_of if plan.jobs else none))
 
 
 def _bound(layout: Layout, plan: Plan, quota: Ints) -> int:
     if layout.model == "whole":
         return bound_of_whole(layout, rationed(layout, quota), plan.price, quota)
+    if plan.jobs:
+        return plan.jobs.bound // SCALE + int(quota @ layout.instance.quota_limit)
     return bound_of_shared(layout, net_of(layout, rationed(layout, quota)), plan.gain, quota, 1)
 
 
-def _worth(layout: Layout, arc_of: Ints) -> int:
-    return int(layout.instance.weight[layout.arc[arc_of[arc_of >= 0]]].sum())
+def _value(layout: Layout, core: Core) -> int:
+    if len(pins_broken(layout, core.arc_of)):
+        return -1
+    homes = int(layout.instance.weight[layout.arc[core.arc_of[core.arc_of >= 0]]].sum())
+    jobs = core.job_of[core.job_of >= 0]
+    return homes + (int(layout.instance.jobs.weight[jobs].sum()) if len(jobs) else 0)
 
 
 def make_lawful(ceilings: Ceilings, plan: Plan) -> Ints:
@@ -181,6 +213,7 @@ class _Repair:
         housed = self.arc_of[self.arc_of >= 0]
         used = np.bincount(layout.node[housed], layout.size[housed], len(layout.slots)).astype(np.int64)
         self.room = np.where(plan.is_open, layout.slots - used, 0)
+        self.goes = plan.jobs.goes if plan.jobs else np.ones(len(layout.arc), bool)
         self.of_dwelling: dict[int, list[int]] = {}
         for row, d in zip(instance.quota_row.tolist(), instance.quota_dwelling.tolist(), strict=True):
             self.of_dwelling.setdefault(d, []).append(row)
@@ -199,7 +232,9 @@ class _Repair:
     def let_in(self) -> None:
         """Give free places to whom they fit, the most valuable first."""
         out = np.flatnonzero(
-            (self.arc_of[self.layout.household] < 0) & (self.room[self.layout.node] >= self.layout.size)
+            self.goes
+            & (self.arc_of[self.layout.household] < 0)
+            & (self.room[self.layout.node] >= self.layout.size)
         )
         for arc in out[np.argsort(-self.weight[out], kind="stable")].tolist():
             h, n = int(self.layout.household[arc]), int(self.layout.node[arc])

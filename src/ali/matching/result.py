@@ -29,7 +29,8 @@ class Prices:
         default_factory=lambda: np.zeros(0, np.int64)
     )  # position of the dwelling, one per row
     dwelling_price: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
-    dwelling_use: tuple[str | None, ...] | None = None  # of each row, in `shared`
+    dwelling_use: tuple[str | None, ...] | None = None  # of each row, in `shared` and `joint`
+    opening: Ints | None = None  # in `joint`
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,6 +42,7 @@ class Result:
     prices: Prices
     certificate: dict[str, Any]  # Any: what JSON can hold
     changed: bool = False  # the instance solved is not the one given
+    job_of: Ints | None = None  # in `joint`, the job arc of each seeker, -1 for none
 
     @property
     def objective(self) -> int:
@@ -66,6 +68,8 @@ class Result:
     def files(self) -> dict[str, bytes]:
         """The result folder without the instance, name -> content."""
         tables = {"assignment": self._assignment(), **self._price_tables()}
+        if self.job_of is not None:
+            tables["jobs"] = self._jobs(self.job_of)
         files = {f"{name}.parquet": parquet_bytes(table) for name, table in tables.items()}
         text = json.dumps(self.certificate, ensure_ascii=False, indent=2, sort_keys=True)
         return files | {"certificate.json": f"{text}\n".encode()}
@@ -90,6 +94,17 @@ class Result:
         at = pa.array(self.assignment, mask=self.assignment < 0)
         return pa.table({"household": self.instance.households, "dwelling": self.instance.dwellings.take(at)})
 
+    def _jobs(self, job_of: Ints) -> pa.Table:
+        jobs = self.instance.jobs
+        taken = np.flatnonzero(job_of >= 0)
+        return pa.table(
+            {
+                "household": self.instance.households.take(pa.array(jobs.seeker_household[taken])),
+                "person": jobs.seeker_person[taken],
+                "opening": jobs.openings.take(pa.array(jobs.arc_opening[job_of[taken]])),
+            }
+        )
+
     def _price_tables(self) -> dict[str, pa.Table]:
         prices, tables = self.prices, {}
         dwellings = {
@@ -99,11 +114,13 @@ class Result:
         if prices.dwelling_use is not None:
             dwellings["use"] = pa.array(prices.dwelling_use, pa.string())
         tables["dwelling_prices"] = pa.table(dwellings)
+        openings = self.instance.jobs.openings if prices.opening is not None else self.instance.quotas
         for name, ids, price in (
             ("household", self.instance.households, prices.household),
             ("quota", self.instance.quotas, prices.quota),
+            ("opening", openings, prices.opening),
         ):
-            if price is not None and len(ids):
+            if price is not None and (len(ids) or name == "opening"):
                 kept = np.flatnonzero(price)
                 tables[f"{name}_prices"] = pa.table(
                     {name: ids.take(pa.array(kept)), "price": pa.array(price[kept])}

@@ -22,7 +22,7 @@ MEMORY = 0.95  # how much of the last direction stays in the next
 
 @kernel
 def best_of_node(net: Net, u: NDArray[Number], n: int, slots: int, top: NDArray[Number], who: Ints) -> int:
-    """Write the values (weight - u)+ of the best households of node n, at most `slots`; returns how many."""
+    """Write the values (weight - u)+ of the best arcs of node n, by column, filling at most `slots`; returns how many."""
     size = 0
     bulky = 0
     for i in range(net.col_start[n], net.col_start[n + 1]):
@@ -45,7 +45,7 @@ def best_of_node(net: Net, u: NDArray[Number], n: int, slots: int, top: NDArray[
             who[j] = who[j - 1]
             j -= 1
         top[j] = v
-        who[j] = h
+        who[j] = i
     if bulky:
         size = pack(net, u, n, slots, top, who, size, bulky)
     return size
@@ -85,9 +85,8 @@ def pack(
             left -= net.col_size[item[k]]
     size = min(size, left)
     for k in range(many):
-        h = net.col_household[chosen[k]]
-        top[size] = net.col_weight[chosen[k]] - u[h]
-        who[size] = h
+        top[size] = net.col_weight[chosen[k]] - u[net.col_household[chosen[k]]]
+        who[size] = chosen[k]
         size += 1
     return size
 
@@ -136,7 +135,7 @@ def wanted(net: Net, u: Reals, slots: Ints, first_use: int, pull: Reals) -> floa
                 chosen = g
         total += best
         for j in range(size[chosen]):
-            pull[who[chosen, j]] -= 1.0
+            pull[net.col_household[who[chosen, j]]] -= 1.0
         n += uses
     return total
 

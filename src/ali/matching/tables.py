@@ -27,9 +27,15 @@ TABLES: dict[str, dict[str, Kind]] = {
     "households": {"household": "text", "persons": "integer", "group": "text"},
     "dwellings": {"dwelling": "text", "mode": "text", "beds": "integer"},
     "arcs": {"household": "text", "dwelling": "text", "weight": "integer"},
-    "openings": {},
-    "job_arcs": {},
-    "commutes": {},
+    "openings": {"opening": "text", "posts": "integer"},
+    "job_arcs": {
+        "household": "text",
+        "person": "integer",
+        "opening": "text",
+        "weight": "integer",
+        "income_eur": "integer",
+    },
+    "commutes": {"dwelling": "text", "opening": "text", "minutes": "integer"},
     "quotas": {"quota": "text", "limit_persons": "integer", "dwelling": "text"},
     "pins": {"household": "text", "dwelling": "text", "kind": "text"},
 }
