@@ -23,6 +23,12 @@ def verifiers() -> Iterator[dict[str, ModuleType]]:
         yield {name: importlib.import_module(name) for name in ("verify_matching", "verify_together")}
 
 
+@pytest.fixture(scope="session")
+def verifier(verifiers: dict[str, ModuleType]) -> ModuleType:
+    """The one given to the project."""
+    return verifiers["verify_matching"]
+
+
 Verify = Callable[[Result, Path], dict[str, Any]]
 
 

@@ -7,9 +7,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ali.matching.certificate import SCALE, bound_of_whole, household_prices_of
+from ali.matching.certificate import bound_of_whole, household_prices_of
 from ali.matching.instance import MODES, Instance
 from ali.matching.layout import lay_out, net_of
+from ali.matching.plan import SCALE
 from ali.matching.rations import rationed
 from ali.matching.result import Prices, Result
 from ali.matching.tables import Ints, Source

@@ -84,6 +84,7 @@ def solve(
 
 def _solve(instance: Instance, model: str, effort: Effort, progress: Progress) -> tuple[Layout, Plan, Proof]:
     layout = lay_out(instance, model)
+    checks.something_usable(instance.sources["arcs"], instance, layout.arc)
     plan, quota = ration(layout, SOLVERS[model], effort, progress)
     checks.pins_have_income(instance, pins_broken(layout, plan.arc_of))
     weight = rationed(layout, quota)

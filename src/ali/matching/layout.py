@@ -54,7 +54,6 @@ def lay_out(instance: Instance, model: str) -> Layout:
     slots = np.where(instance.mode == WHOLE, 1, instance.beds)
     dwelling, first_use = np.arange(homes), homes
     usable = instance.usable_with_jobs if model == "joint" else instance.usable
-    checks.something_usable(instance.sources["arcs"], instance, usable)
     h, d = instance.arc_household[usable], instance.arc_dwelling[usable]
     node = d.copy()
     if model != "whole":
