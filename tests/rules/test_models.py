@@ -10,6 +10,10 @@ MODELS = [model for model in apps.get_models() if model.__module__.startswith("a
 
 # The rows that no form of a person edits, each with its reason. Everything else has a version against silent overwriting.
 NOT_EDITED = {
+    "renovation.PhaseRow": "saved with its works, whose version guards it",
+    "renovation.QuoteLine": "written once with its quote",
+    "renovation.Stop": "saved with its works, whose version guards it",
+    "renovation.Trainee": "written once; the day of leaving is set once",
     "accounts.UserSession": "the session store writes it",
     "allocation.BedHold": "made and ended with its proposal, whose version the form carries",
     "allocation.Pin": "said again, never corrected: the last one said holds, with its reason, and each is in the log",

@@ -20,6 +20,7 @@ class DeadlineKind(models.TextChoices):
     CONTRACT = "contract", _("contratto di accoglienza")
     COMMUNICATION = "communication", _("comunicazione dovuta")
     RENT = "rent", _("canone non pagato")
+    WORKS = "works", _("lavori su una casa")
     OTHER = "other", _("altro")
 
 

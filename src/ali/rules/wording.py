@@ -20,6 +20,8 @@ GROUPS: dict[str, str | Promise] = {
     "rents": gettext_lazy("Canoni e arretrati"),
     "deadlines": gettext_lazy("Scadenze"),
     "tenancies": gettext_lazy("Affitti"),
+    "renovation": gettext_lazy("Lavori sulle case"),
+    "portfolio": gettext_lazy("Patrimonio"),
 }
 PARTS: dict[str, str | Promise] = {
     "area_each_of_first": gettext_lazy("m² per ciascuno dei primi abitanti"),
@@ -62,6 +64,19 @@ PARTS: dict[str, str | Promise] = {
     "has_index_update": gettext_lazy("aggiornamento ISTAT"),
     "rent_low": gettext_lazy("minimo"),
     "rent_high": gettext_lazy("massimo"),
+    "wait_days": gettext_lazy("giorni da aspettare prima di cominciare"),
+    "check_days": gettext_lazy("giorni per i controlli del Comune"),
+    "decision_days": gettext_lazy("giorni per la risposta"),
+    "start_months": gettext_lazy("mesi per cominciare"),
+    "end_months": gettext_lazy("mesi per finire"),
+    "from_start": gettext_lazy("la fine si conta dall'inizio dei lavori"),
+    "file_days": gettext_lazy("giorni dalla fine dei lavori per presentarlo"),
+    "valid_months": gettext_lazy("mesi di validità"),
+    "before_start": gettext_lazy("si presenta prima di cominciare"),
+    "firms_above": gettext_lazy("imprese, più di"),
+    "man_days_above": gettext_lazy("uomini-giorno, più di"),
+    "works": gettext_lazy("lavori"),
+    "fees": gettext_lazy("professionisti e arredi"),
 }
 
 

@@ -329,3 +329,30 @@ def _set_ready(home: Dwelling, verb: str, ready_on: date | None, today: date) ->
         home.is_available_sure = True
     if verb == "start_works":
         home.available_on, home.is_available_sure = ready_on, False
+
+
+@atomic
+def expect_ready(
+    *, actor: Actor, home: Dwelling, ready_on: date | None, today: date, reason: str = ""
+) -> Dwelling:
+    """Say when a home under works is expected now; None: nobody knows any more. Who counts on its beds hears of it."""
+    permissions.may_edit_home(actor, home).or_refuse()
+    lock_beds([home.pk])
+    home = Dwelling.objects.select_related("building").get(pk=home.pk)
+    if home.state != DwellingState.WORKS:
+        raise StepNotPossible(_("Solo una casa in lavori ha un giorno in cui la si aspetta pronta."))
+    if home.available_on == ready_on:
+        return home
+    before = home.available_on
+    home.available_on, home.is_available_sure = ready_on, False
+    home.save_if_unchanged(home.version, fields=["available_on", "is_available_sure", "changed_at"])
+    refresh_and_tell(home, today)
+    audit.record(
+        actor,
+        "home_expected",
+        home,
+        reason=reason,
+        before=before.isoformat() if before else "",
+        after=ready_on.isoformat() if ready_on else "",
+    )
+    return home
