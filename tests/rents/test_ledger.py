@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from ali.accounts.actors import SYSTEM
+from ali.core.posted import PostedStays
 from ali.rents.ledger import Entry, post
 from ali.rents.models import Account, MonthlyTotal, Movement, Settlement
-from ali.rents.querysets import PostedStays
 from ali.rents.states import MovementKind
 from ali.rents.totals import differences, kept_totals, raw_totals, rebuild
 from tests.factories.housing import DwellingFactory

@@ -15,6 +15,7 @@ NOT_EDITED = {
     "renovation.Stop": "saved with its works, whose version guards it",
     "renovation.Trainee": "written once; the day of leaving is set once",
     "accounts.UserSession": "the session store writes it",
+    "agreements.FundEntry": "written once: corrected by another that reverses it",
     "allocation.BedHold": "made and ended with its proposal, whose version the form carries",
     "allocation.Pin": "said again, never corrected: the last one said holds, with its reason, and each is in the log",
     "allocation.ProposalOpening": "written once",

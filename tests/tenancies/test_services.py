@@ -272,6 +272,7 @@ def test_tenancy_beyond_the_head_contract_blocks_and_asks_for_consent(home: Home
         building=dwelling.building,
         contract_type="COM",
         state="in_force",
+        signed_on=date(2025, 1, 1),
         starts_on=date(2025, 1, 1),
         ends_on=ours.today() + timedelta(days=100),
     )

@@ -1,4 +1,4 @@
-"""Contract types and states of agreements (domain reference 4.3)."""
+"""Contract types and states of agreements, of requests to who guarantees, of a fund (domain reference 4.3, 4.5)."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +25,23 @@ class ContractType(models.TextChoices):
     RENT_TO_BUY = "RTB", _("affitto con riscatto")
 
 
+_C = ContractType
+# The types by which a body takes a home from its owner; by the others people live somewhere.
+OWNER_TYPES = (
+    _C.LOAN,
+    _C.LOAN_FOR_WORKS,
+    _C.LODGING,
+    _C.AGREED_3_2,
+    _C.FREE_4_4,
+    _C.TRANSITORY,
+    _C.BODY,
+    _C.SURFACE,
+    _C.RENT_TO_BUY,
+    _C.PUBLIC,
+)
+LOANS = (_C.LOAN, _C.LOAN_FOR_WORKS)
+
+
 class AgreementState(models.TextChoices):
     DRAFT = "draft", _("in preparazione")
     SIGNED = "signed", _("firmato")
@@ -34,6 +51,7 @@ class AgreementState(models.TextChoices):
 
 
 _A = AgreementState
+BINDING = (_A.SIGNED, _A.IN_FORCE)
 
 AGREEMENT_TRANSITIONS: Transitions[AgreementState] = Transitions(
     {
@@ -41,5 +59,85 @@ AGREEMENT_TRANSITIONS: Transitions[AgreementState] = Transitions(
         "start": (frozenset({_A.SIGNED}), _A.IN_FORCE),
         "end": (frozenset({_A.SIGNED, _A.IN_FORCE}), _A.ENDED),
         "cancel": (frozenset({_A.DRAFT}), _A.CANCELLED),
+    }
+)
+
+
+class TaxRegime(models.TextChoices):
+    """How the contract is taxed: the register tax each year, the flat tax of the owner, or once when registered."""
+
+    REGISTER = "register", _("imposta di registro")
+    FLAT = "flat", _("cedolare secca")
+    ONCE = "once", _("imposta fissa alla registrazione")
+
+
+class EndReason(models.TextChoices):
+    TERM = "term", _("scadenza")
+    OWNER = "owner", _("disdetta del proprietario")
+    HOLDER = "holder", _("disdetta dell'ente")
+    AGREED = "agreed", _("accordo tra le parti")
+    SOLD = "sold", _("vendita dell'immobile")
+    UNFIT = "unfit", _("casa non utilizzabile o lavori impossibili")
+    OTHER = "other", _("altro")
+
+
+class DepositEnd(models.TextChoices):
+    """Where the deposit that the body had paid to the owner goes."""
+
+    NONE = "none", _("non c'era deposito")
+    WAITING = "waiting", _("da riavere")
+    BACK = "back", _("riavuto per intero")
+    PARTLY = "partly", _("riavuto in parte")
+    KEPT = "kept", _("trattenuto dal proprietario")
+
+
+class Instrument(models.TextChoices):
+    """What may guarantee an owner or a landlord."""
+
+    DEPOSIT = "deposit", _("deposito cauzionale")
+    SURETY = "surety", _("fideiussione")
+    FUND = "fund", _("fondo di garanzia")
+    GUARANTOR = "guarantor", _("terzo garante")
+    POLICY = "policy", _("polizza")
+
+
+class ApplicationState(models.TextChoices):
+    ASKED = "asked", _("chiesta")
+    GRANTED = "granted", _("concessa")
+    REFUSED = "refused", _("rifiutata")
+    ENDED = "ended", _("finita")
+
+
+_P = ApplicationState
+
+APPLICATION_TRANSITIONS: Transitions[ApplicationState] = Transitions(
+    {
+        "grant": (frozenset({_P.ASKED}), _P.GRANTED),
+        "refuse": (frozenset({_P.ASKED}), _P.REFUSED),
+        "end": (frozenset({_P.ASKED, _P.GRANTED}), _P.ENDED),
+    }
+)
+
+
+class EntryKind(models.TextChoices):
+    ENDOWMENT = "endowment", _("dotazione")
+    COMMITMENT = "commitment", _("impegno ponderato")
+    RELEASE = "release", _("impegno liberato")
+    CALL = "call", _("escussione")
+    RECOVERY = "recovery", _("recupero")
+
+
+class CallState(models.TextChoices):
+    ASKED = "asked", _("chiesta")
+    PAID = "paid", _("pagata dal fondo")
+    REFUSED = "refused", _("rifiutata")
+
+
+_S = CallState
+
+CALL_TRANSITIONS: Transitions[CallState] = Transitions(
+    {
+        "pay": (frozenset({_S.ASKED}), _S.PAID),
+        "refuse": (frozenset({_S.ASKED}), _S.REFUSED),
     }
 )

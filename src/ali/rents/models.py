@@ -1,4 +1,4 @@
-from typing import Any, NoReturn
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from uuid6 import uuid7
 
 from ali.core.models import Record
+from ali.core.posted import Posted, PostedQuerySet
 from ali.housing.models import Dwelling
 from ali.organisations.models import Organisation
 from ali.people.models import Person
@@ -16,8 +17,6 @@ from ali.rents.querysets import (
     MonthlyTotalQuerySet,
     MovementQuerySet,
     OfAccountQuerySet,
-    PostedQuerySet,
-    PostedStays,
 )
 from ali.rents.states import MONTHLY, ArrearsState, BankState, Book, Cause, MovementKind, PlanState
 from ali.tenancies.models import TenancyParty
@@ -94,7 +93,7 @@ class BankMovement(Record):
         shown += ["state", "score"]
 
 
-class Movement(models.Model):
+class Movement(Posted):
     """One posting, never changed and never removed: an error is corrected by a movement that reverses it, with a reason.
 
     Cents: in the book of rent positive is owed and negative is paid; in the book of deposits positive is held.
@@ -156,24 +155,10 @@ class Movement(models.Model):
         shown = ["public_id", "book", "kind", "booked_on", "period", "due_on", "is_regular", "reverses"]
         shown += ["posted_by", "posted_at"]
 
-    def save(self, *args: Any, **kwargs: Any) -> None:  # Any: Django's own arguments
-        if not self._state.adding:
-            _refuse()
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:  # Any: Django's own arguments
-        _refuse()
-
     @property
     def is_charge(self) -> bool:
         """Whether it raises what is owed."""
         return self.book == Book.RENT and self.cents > 0
-
-
-def _refuse() -> NoReturn:
-    raise PostedStays(
-        _("Un movimento registrato non si cambia e non si toglie: si rettifica con uno contrario.")
-    )
 
 
 class Settlement(models.Model):

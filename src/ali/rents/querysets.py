@@ -1,5 +1,5 @@
 from datetime import date
-from typing import Any, NoReturn
+from typing import Any
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
@@ -8,13 +8,9 @@ from ali.accounts import roles
 from ali.accounts.actors import Actor
 from ali.accounts.roles import Permission
 from ali.core import clock
-from ali.core.decisions import Refusal
+from ali.core.posted import PostedQuerySet
 from ali.people.querysets import assigned_to
 from ali.people.states import Capacity
-
-
-class PostedStays(Refusal):
-    """A posted movement is never changed nor removed."""
 
 
 def reads_rents(actor: Actor) -> bool:
@@ -48,25 +44,6 @@ class OfAccountQuerySet(QuerySet[Any]):
     def visible_to(self, actor: Actor, day: date | None = None) -> "OfAccountQuerySet":
         """Return the rows of the accounts that the actor sees."""
         return self.filter(_of_own_body(actor, day, "account")) if reads_rents(actor) else self.none()
-
-
-def _refuse() -> NoReturn:
-    raise PostedStays(
-        "Un movimento registrato non si cambia e non si toglie: si rettifica con uno contrario."
-    )
-
-
-class PostedQuerySet(QuerySet[Any]):
-    """Rows that are written once: the database refuses too, with a trigger."""
-
-    def update(self, **values: Any) -> int:
-        _refuse()
-
-    def delete(self) -> tuple[int, dict[str, int]]:
-        _refuse()
-
-    def bulk_update(self, *args: Any, **kwargs: Any) -> int:
-        _refuse()
 
 
 class MovementQuerySet(PostedQuerySet):

@@ -1,0 +1,31 @@
+from ali.agreements.services.funds import (
+    FundFacts,
+    NotCovered,
+    NotPossible,
+    call_fund,
+    change_fund,
+    commit_fund,
+    decide_call,
+    endow_fund,
+    open_fund,
+    recover_money,
+    release_commitment,
+    release_expired,
+    reverse_entry,
+)
+
+__all__ = [
+    "FundFacts",
+    "NotCovered",
+    "NotPossible",
+    "call_fund",
+    "change_fund",
+    "commit_fund",
+    "decide_call",
+    "endow_fund",
+    "open_fund",
+    "recover_money",
+    "release_commitment",
+    "release_expired",
+    "reverse_entry",
+]
