@@ -1,8 +1,9 @@
+from datetime import date
 from typing import Any
 
 from ali.accounts import roles
 from ali.accounts.actors import Actor
-from ali.housing.models import Bed, Dwelling, Occupancy
+from ali.housing.models import Bed, Certificate, Dwelling, Occupancy
 from ali.organisations.models import Organisation
 from tests.factories.housing import BuildingFactory, DwellingFactory, OccupancyFactory
 from tests.factories.places import MUNICIPALITIES
@@ -30,7 +31,22 @@ def _stay(actor: Actor) -> dict[str, Any]:
     return {"public_id": stay.public_id}
 
 
+def _sheet(actor: Actor) -> dict[str, Any]:
+    return {"public_id": home_for(actor).public_id, "sheet": "dotazioni"}
+
+
+def _certificate(actor: Actor) -> dict[str, Any]:
+    made = Certificate.objects.create(dwelling=home_for(actor), kind="habitable", issued_on=date(2026, 1, 7))
+    return {"public_id": made.public_id}
+
+
 EXAMPLES = {
+    "housing:sheet_edit": Example(make=_sheet),
+    "housing:cadastre_edit": Example(make=_home),
+    "housing:certificate_add": Example(make=_home),
+    "housing:certificate_detail": Example(make=_certificate),
+    "housing:certificate_edit": Example(make=_certificate),
+    "housing:certificate_remove": Example(make=_certificate, post={"version": "1", "reason": "prova"}),
     "housing:home_list": Example(query={"libere": "90", "uso": "men"}),
     "housing:home_points": Example(query={"libere": "90"}),
     "housing:free_bed_list": Example(query={"libere": "30"}),

@@ -22,6 +22,7 @@ NOT_EDITED = {
     "audit.AuditEvent": "written once",
     "audit.AuditSubject": "written once",
     "core.SubmittedForm": "the middleware writes it",
+    "housing.CadastralUnit": "written with its home, whose version the form carries",
     "housing.Room": "edited with its home, whose version the form carries",
     "people.Assignment": "made and ended by services as a consequence of what happens to the person",
     "people.Citizenship": "written and removed with the person, whose version the form carries",

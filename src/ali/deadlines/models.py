@@ -21,6 +21,7 @@ class DeadlineKind(models.TextChoices):
     COMMUNICATION = "communication", _("comunicazione dovuta")
     RENT = "rent", _("canone non pagato")
     WORKS = "works", _("lavori su una casa")
+    CERTIFICATE = "certificate", _("certificato di una casa")
     OTHER = "other", _("altro")
 
 

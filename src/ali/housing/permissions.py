@@ -25,6 +25,15 @@ def may_edit_home(actor: Actor, dwelling: Dwelling) -> Decision:
     return YES
 
 
+def may_describe_home(actor: Actor, dwelling: Dwelling) -> Decision:
+    """Who writes the sheets and the certificates of a home: its managers, and the operators who go and see it."""
+    if not (actor.may(Permission.EDIT_HOMES) or actor.may(Permission.EDIT_OWNERS)):
+        return no(_("Questa scheda la scrive chi gestisce la casa."))
+    if dwelling.manager_id != actor.organisation_id:
+        return no(_("Questa casa è di un altro ente: chiedi a chi la gestisce."))
+    return YES
+
+
 def may_match_dwelling(dwelling: Dwelling) -> Decision:
     """Whether its beds may be matched at all: its state, and the Comune's procedure for a confiscated building."""
     return match_decision(dwelling.state, awaits_assignment=dwelling.building.awaits_assignment)

@@ -91,6 +91,12 @@ PARTS: dict[str, str | Promise] = {
     "man_days_above": gettext_lazy("uomini-giorno, più di"),
     "works": gettext_lazy("lavori"),
     "fees": gettext_lazy("professionisti e arredi"),
+    "ape": gettext_lazy("attestato energetico (APE)"),
+    "wiring": gettext_lazy("impianto elettrico (DICO o DIRI)"),
+    "gas": gettext_lazy("impianto gas o termico (DICO o DIRI)"),
+    "boiler": gettext_lazy("caldaia"),
+    "habitable": gettext_lazy("agibilità"),
+    "suitable": gettext_lazy("idoneità alloggiativa"),
 }
 
 
@@ -108,6 +114,7 @@ def part_label(name: str) -> str:
 _UNITS = {
     "giorni": gettext_lazy("giorni"),
     "ore": gettext_lazy("ore"),
+    "anni": gettext_lazy("anni"),
     "nuclei": gettext_lazy("nuclei"),
     "euro al mese": gettext_lazy("euro al mese"),
     "euro al m² al mese": gettext_lazy("euro al m² al mese"),

@@ -10,6 +10,7 @@ from zlib import crc32
 from ali.core.text import search_key
 from ali.demo.chance import stream
 from ali.demo.filling.bodies import Bodies
+from ali.demo.filling.owners import add_owners
 from ali.demo.filling.rows import write
 from ali.demo.homes import HOLDERS
 from ali.demo.shapes import BedSpec, BuildingSpec, DwellingSpec, Homes, RoomSpec
@@ -59,6 +60,7 @@ def add_homes(
     ]
     dwellings = write([_dwelling(spec, row, bodies, chance, today) for spec, row in specs])
     _add_beds([spec for spec, _building in specs], dwellings, today, list(tenants))
+    add_owners(homes.buildings, buildings, dwellings)
 
 
 def _building(spec: BuildingSpec, municipalities: Mapping[str, str]) -> Building:
@@ -69,7 +71,6 @@ def _building(spec: BuildingSpec, municipalities: Mapping[str, str]) -> Building
         postcode=spec.cap,
         latitude=spec.lat,
         longitude=spec.lon,
-        owner_name=spec.owner,
         has_lift=spec.has_lift,
         is_confiscated=spec.origin == "confiscated",
         transferred_to_municipality_on=spec.transferred_on,

@@ -11,6 +11,14 @@ from ali.housing.services.beds import (
     refresh_dwelling,
     release_beds,
 )
+from ali.housing.services.certificates import (
+    CertificateFacts,
+    ImpossibleCertificate,
+    add_certificate,
+    change_certificate,
+    remove_certificate,
+    write_certificate_deadlines,
+)
 from ali.housing.services.communications import WrongCommunication, record_communication
 from ali.housing.services.homes import (
     BedInUse,
@@ -36,14 +44,25 @@ from ali.housing.services.occupancy import (
     remove_occupancy,
     set_end,
 )
+from ali.housing.services.sheets import (
+    CadastralFacts,
+    ImpossibleSheet,
+    set_cadastral_units,
+    sheet_of,
+    write_sheet,
+)
 
 __all__ = [
     "BedInUse",
     "BedTaken",
     "BuildingFacts",
+    "CadastralFacts",
+    "CertificateFacts",
     "DwellingFacts",
     "HomeNotReady",
+    "ImpossibleCertificate",
     "ImpossibleHome",
+    "ImpossibleSheet",
     "NoBedFree",
     "NotMatchable",
     "RoomFacts",
@@ -51,7 +70,9 @@ __all__ = [
     "TooManyPeople",
     "WrongCommunication",
     "WrongDates",
+    "add_certificate",
     "add_home",
+    "change_certificate",
     "change_home",
     "expect_leaving",
     "expect_ready",
@@ -64,9 +85,14 @@ __all__ = [
     "refresh_bed",
     "refresh_dwelling",
     "release_beds",
+    "remove_certificate",
     "remove_occupancy",
     "rename_bed",
+    "set_cadastral_units",
     "set_end",
     "set_rooms",
+    "sheet_of",
     "take_step",
+    "write_certificate_deadlines",
+    "write_sheet",
 ]

@@ -53,14 +53,13 @@ class StepNotPossible(Refusal):
 
 @dataclass(frozen=True)
 class BuildingFacts:
-    """Where a building is, whose it is, and the Comune's procedure when it was confiscated."""
+    """Where a building is, and the Comune's procedure when it was confiscated."""
 
     municipality_id: str
     address: str
     postcode: str = ""
     latitude: float | None = None
     longitude: float | None = None
-    owner_name: str = ""
     has_lift: bool = False
     is_confiscated: bool = False
     transferred_to_municipality_on: date | None = None

@@ -15,7 +15,7 @@ from ali.places.models import Municipality
 
 
 class Building(Record):
-    """A building: where it is, who owns it, whether it was confiscated and what became of it."""
+    """A building: where it is, whether it was confiscated and what became of it. Who owns it is kept by `scouting`."""
 
     municipality = models.ForeignKey(
         Municipality, on_delete=models.PROTECT, related_name="+", verbose_name=_("Comune")
@@ -25,7 +25,6 @@ class Building(Record):
     postcode = models.CharField(_("CAP"), max_length=5, blank=True)
     latitude = models.FloatField(_("latitudine"), null=True, blank=True)
     longitude = models.FloatField(_("longitudine"), null=True, blank=True)
-    owner_name = models.CharField(_("proprietario"), max_length=150, blank=True)
     has_lift = models.BooleanField(_("ascensore"), default=False)
     is_confiscated = models.BooleanField(_("confiscato"), default=False)
     transferred_to_municipality_on = models.DateField(_("trasferito al Comune il"), null=True, blank=True)
@@ -39,7 +38,7 @@ class Building(Record):
         verbose_name_plural = _("immobili")
 
     class Privacy:
-        hidden = ["owner_name"]
+        hidden: list[str] = []
         shown = [
             "public_id",
             "version",

@@ -35,6 +35,7 @@ from ali.housing.forms import (
     room_forms,
 )
 from ali.housing.models import Bed, Building, Dwelling, Occupancy, Room
+from ali.housing.panels import panels_for
 from ali.housing.queries import (
     Occupant,
     bodies_that_host,
@@ -46,6 +47,7 @@ from ali.housing.queries import (
     rooms_view,
     step_facts,
 )
+from ali.housing.sheets import certificates_of, sheets_of
 from ali.housing.states import (
     DWELLING_TRANSITIONS,
     VERB_LABELS,
@@ -58,7 +60,7 @@ from ali.places.queries import borders_url
 SOON_DAYS = 90
 
 
-def _breadcrumb(home: Dwelling | None = None, last: str = "") -> list[dict[str, str]]:
+def home_breadcrumb(home: Dwelling | None = None, last: str = "") -> list[dict[str, str]]:
     steps = [{"label": _("Case"), "url": reverse("housing:home_list")}]
     if home is not None:
         steps.append({"label": str(home), "url": reverse("housing:home_detail", args=[home.public_id])})
@@ -202,7 +204,7 @@ def free_bed_list(request: StaffRequest) -> HttpResponse:
     )
 
 
-def _home_or_404(actor: Actor, public_id: UUID) -> Dwelling:
+def home_or_404(actor: Actor, public_id: UUID) -> Dwelling:
     homes = Dwelling.objects.visible_to(actor).select_related("building__municipality__province", "manager")
     home: Dwelling = get_object_or_404(homes, public_id=public_id)
     return home
@@ -212,19 +214,23 @@ def _home_or_404(actor: Actor, public_id: UUID) -> Dwelling:
 def home_detail(request: StaffRequest, public_id: UUID) -> HttpResponse:
     """A home: rooms, beds and who sleeps there, capacity, costs, state and next steps."""
     today = clock.today()
-    home = _home_or_404(request.actor, public_id)
-    reading = capacity_reading(home, today)
+    home = home_or_404(request.actor, public_id)
+    reading, sheets = capacity_reading(home, today), sheets_of(home)
     rooms = rooms_view(request.actor, home, reading.rule, today)
     _note_reading(request.actor, home, [one for room in rooms for bed in room.beds for one in bed.occupants])
     return page(
         request,
         "housing/home_detail.html",
-        breadcrumb=_breadcrumb(home),
+        breadcrumb=home_breadcrumb(home),
         home=home,
         rooms=rooms,
         reading=reading,
         costs=costs_of(home),
         may_edit=permissions.may_edit_home(request.actor, home),
+        may_describe=permissions.may_describe_home(request.actor, home),
+        sheets=sheets,
+        certificates=certificates_of(home, sheets.equipment, today),
+        panels=panels_for(request.actor, home, today),
         match=permissions.may_match_dwelling(home),
         may_put_forward=request.actor.may(P.PUT_FORWARD),
         steps=_steps(request.actor, home, today),
@@ -271,7 +277,7 @@ def home_add(request: StaffRequest) -> HttpResponse:
 @requires(P.EDIT_HOMES)
 def home_add_beside(request: StaffRequest, public_id: UUID) -> HttpResponse:
     """Add another dwelling in the building of one of ours."""
-    return _add_home(request, _home_or_404(request.actor, public_id))
+    return _add_home(request, home_or_404(request.actor, public_id))
 
 
 def _add_home(request: StaffRequest, beside: Dwelling | None) -> HttpResponse:
@@ -301,7 +307,7 @@ def _add_home(request: StaffRequest, beside: Dwelling | None) -> HttpResponse:
         request,
         "housing/home_form.html",
         status=200 if data is None else 422,
-        breadcrumb=_breadcrumb(last=_("Nuova casa")),
+        breadcrumb=home_breadcrumb(last=_("Nuova casa")),
         title=_("Un altro alloggio in %(place)s") % {"place": beside.building} if beside else _("Nuova casa"),
         forms=shown,
         building_form=building,
@@ -339,7 +345,7 @@ def _warn_of_capacity(request: StaffRequest, home: Dwelling) -> None:
 @requires(P.EDIT_HOMES)
 def home_edit(request: StaffRequest, public_id: UUID) -> HttpResponse:
     """Change a dwelling and its building."""
-    home = _home_or_404(request.actor, public_id)
+    home = home_or_404(request.actor, public_id)
     data = request.POST if request.method == "POST" else None
     building = BuildingForm(data, actor=request.actor, building=home.building, prefix="edificio")
     dwelling = DwellingForm(data, dwelling=home, prefix="casa")
@@ -363,7 +369,7 @@ def home_edit(request: StaffRequest, public_id: UUID) -> HttpResponse:
         request,
         "housing/home_form.html",
         status=200 if data is None else 422,
-        breadcrumb=_breadcrumb(home, _("Modifica")),
+        breadcrumb=home_breadcrumb(home, _("Modifica")),
         title=_("Modifica la casa"),
         forms=[building, dwelling],
         building_form=building,
@@ -386,7 +392,7 @@ class _Versions(forms.Form):
 @requires(P.EDIT_HOMES)
 def rooms_edit(request: StaffRequest, public_id: UUID) -> HttpResponse:
     """The rooms of a home and how many beds each has."""
-    home = _home_or_404(request.actor, public_id)
+    home = home_or_404(request.actor, public_id)
     present = list(
         Room.objects.filter(dwelling=home, closed_on__isnull=True)
         .prefetch_related(Prefetch("beds", Bed.objects.order_by("pk")))
@@ -412,7 +418,7 @@ def rooms_edit(request: StaffRequest, public_id: UUID) -> HttpResponse:
         request,
         "housing/rooms_edit.html",
         status=200 if data is None else 422,
-        breadcrumb=_breadcrumb(home, _("Stanze e letti")),
+        breadcrumb=home_breadcrumb(home, _("Stanze e letti")),
         home=home,
         room_forms=rows,
         versions=versions,
@@ -425,7 +431,7 @@ def rooms_edit(request: StaffRequest, public_id: UUID) -> HttpResponse:
 @require_POST
 def home_step(request: StaffRequest, public_id: UUID) -> HttpResponse:
     """Take a home a step further."""
-    home = _home_or_404(request.actor, public_id)
+    home = home_or_404(request.actor, public_id)
     form = StepForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Controlla la data e il motivo, poi riprova."))
@@ -467,7 +473,7 @@ def _bed_page(
         request,
         "housing/bed_detail.html",
         status=422 if name or move else 200,
-        breadcrumb=_breadcrumb(home, bed.label),
+        breadcrumb=home_breadcrumb(home, bed.label),
         bed=bed,
         home=home,
         stays=[{"occupant": one, "form": _end_form(one)} for one in occupants],

@@ -17,7 +17,7 @@ from ali.places.models import Municipality
 
 
 class BuildingForm(forms.Form):
-    """Where a building is and whose it is."""
+    """Where a building is."""
 
     municipality = forms.ModelChoiceField(
         label=_("Comune"), queryset=Municipality.objects.none(), empty_label=_("Scegli il Comune")
@@ -41,7 +41,6 @@ class BuildingForm(forms.Form):
         help_text=_("Senza coordinate la casa sta sulla mappa al centro del Comune."),
     )
     longitude = forms.FloatField(label=_("Longitudine"), required=False, min_value=6, max_value=19)
-    owner_name = forms.CharField(label=_("Proprietario"), max_length=150, required=False)
     has_lift = forms.BooleanField(label=_("C'è l'ascensore"), required=False)
     is_confiscated = forms.BooleanField(
         label=_("Immobile confiscato"),

@@ -1,0 +1,51 @@
+"""The pages of homes."""
+
+from ali.housing.views.homes import (
+    bed_detail,
+    bed_move_in,
+    bed_rename,
+    free_bed_list,
+    home_add,
+    home_add_beside,
+    home_detail,
+    home_edit,
+    home_list,
+    home_points,
+    home_step,
+    occupancy_communicate,
+    occupancy_end,
+    occupancy_remove,
+    rooms_edit,
+)
+from ali.housing.views.sheets import (
+    cadastre_edit,
+    certificate_add,
+    certificate_detail,
+    certificate_edit,
+    certificate_remove,
+    sheet_edit,
+)
+
+__all__ = [
+    "bed_detail",
+    "bed_move_in",
+    "bed_rename",
+    "cadastre_edit",
+    "certificate_add",
+    "certificate_detail",
+    "certificate_edit",
+    "certificate_remove",
+    "free_bed_list",
+    "home_add",
+    "home_add_beside",
+    "home_detail",
+    "home_edit",
+    "home_list",
+    "home_points",
+    "home_step",
+    "occupancy_communicate",
+    "occupancy_end",
+    "occupancy_remove",
+    "rooms_edit",
+    "sheet_edit",
+]
