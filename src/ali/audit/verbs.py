@@ -273,6 +273,10 @@ VERBS: dict[str, str | Promise] = {
     "bank_movement_confirmed": _("ha confermato un movimento della banca"),
     "bank_movement_ignored": _("ha escluso un movimento della banca"),
     "bank_movement_reopened": _("ha riaperto un movimento della banca"),
+    "rents_read": _("ha letto chi deve e chi paga"),
+    "rent_account_read": _("ha letto un conto del canone"),
+    "rent_account_exported": _("ha esportato un conto del canone"),
+    "bank_read": _("ha letto i movimenti della banca"),
     "plan_ended": _("ha interrotto un piano di rientro"),
 }
 

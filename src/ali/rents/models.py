@@ -46,6 +46,11 @@ class Account(Record):
         hidden = ["party", "dwelling", "person", "balance_cents", "deposit_cents"]
         shown = ["public_id", "version", "created_at", "changed_at", "landlord"]
 
+    @property
+    def advance_cents(self) -> int:
+        """What was paid in advance."""
+        return max(0, -self.balance_cents)
+
 
 class BankMovement(Record):
     """A credit on the body's bank account as the bank's file says it, until a person says whose payment it is.

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import F, QuerySet, Sum
+from django.db.models import QuerySet, Sum
 
 from ali.accounts.actors import Actor
 from ali.people.models import Person
@@ -207,12 +207,12 @@ def sums_by_month(
     return [MonthSums(*row) for row in rows]
 
 
-def other_parties(account: Account) -> QuerySet[Account]:
-    """Return the accounts of who is in the same contract: in a joint one each answers for all."""
-    found: QuerySet[Account] = (
-        Account.objects.filter(party__tenancy=account.party.tenancy_id)
+def other_parties(actor: Actor, account: Account, today: date) -> list[Account]:
+    """Return the accounts of who is in the same contract, of those the actor sees: in a joint one each answers for all."""
+    return list(
+        Account.objects.visible_to(actor, today)
+        .filter(party__tenancy=account.party.tenancy_id)
         .exclude(pk=account.pk)
         .select_related("person")
-        .order_by(F("person__sort_key"), "pk")
+        .order_by("person__sort_key", "pk")
     )
-    return found

@@ -12,6 +12,16 @@ from ali.people.models import SpokenLanguage
 from ali.rents.models import Account, Movement
 
 ITALIAN = "ita"
+TWO_LETTERS = {
+    "ita": "it",
+    "eng": "en",
+    "fra": "fr",
+    "spa": "es",
+    "ara": "ar",
+    "ukr": "uk",
+    "urd": "ur",
+    "ben": "bn",
+}
 RIGHT_TO_LEFT = frozenset({"ara", "urd"})
 
 
@@ -22,6 +32,11 @@ class Reminder:
     language: str
     text: str
     is_reviewed: bool
+
+    @property
+    def html_language(self) -> str:
+        """The two-letter code that pages use."""
+        return TWO_LETTERS[self.language]
 
     @property
     def direction(self) -> str:

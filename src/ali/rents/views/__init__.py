@@ -1,0 +1,1 @@
+"""The pages of rents: accounts, arrears, the bank."""
