@@ -51,7 +51,7 @@ def prove_shared(
     if plan.household_price is not None:
         proofs.append(household_prices_of(layout, net, _scaled(plan.household_price), quota, SCALE))
     best = min(proofs, key=lambda proof: proof.bound)
-    reached = plan.value(instance.weight[layout.arc])
+    reached = plan.value(layout.weight)
     if not len(instance.pinned.household) or best.bound <= reached or best.household is None:
         return best
     progress("bound", 0.9)

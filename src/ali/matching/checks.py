@@ -81,6 +81,8 @@ class Pins:
     def closes(self, arcs: Arcs) -> Flags:
         """The arcs that pins and forbids take away."""
         closed = np.zeros(len(arcs.household), bool)
+        if not len(self.household):
+            return closed
         must = np.full(int(arcs.household.max(initial=0)) + 1, -1, np.int64)
         must[self.household[self.forced]] = self.dwelling[self.forced]
         at = must[arcs.household]
@@ -135,7 +137,7 @@ def arcs(source: Source, households: pa.StringArray, dwellings: pa.StringArray) 
     d = known(source, "dwelling", dwellings, "dwellings")
     weight = within(source, "weight", 1, MOST_WEIGHT)
     needs = source.integers("needs_income_eur", default=0)
-    if (needs < 0).any():
+    if needs.min() < 0:
         source.fail(np.argmax(needs < 0), "«needs_income_eur» non può essere negativo.")
     key = h * len(dwellings) + d
     order = np.argsort(key, kind="stable").astype(np.int64)
@@ -304,9 +306,8 @@ def unique(source: Source, column: str) -> pa.StringArray:
 
 def within(source: Source, column: str, least: int, most: int) -> Ints:
     values = source.integers(column)
-    wrong = (values < least) | (values > most)
-    if wrong.any():
-        at = int(np.argmax(wrong))
+    if len(values) and (values.min() < least or values.max() > most):
+        at = int(np.argmax((values < least) | (values > most)))
         source.fail(at, f"«{column}» vale {values[at]}: deve stare fra {least} e {most}.")
     return values
 
@@ -321,11 +322,10 @@ def _choice(source: Source, column: str, choices: Sequence[str]) -> Ints:
 
 
 def known(source: Source, column: str, ids: pa.StringArray, table: str) -> Ints:
-    values = source.text(column)
-    at = np.asarray(pc.index_in(values, value_set=ids).fill_null(-1), np.int64)
-    if (at < 0).any():
+    at = source.positions(column, ids)
+    if len(at) and at.min() < 0:
         row = int(np.argmax(at < 0))
-        source.fail(row, f"«{values[row]}» non è in {table}.")
+        source.fail(row, f"«{source.text(column)[row]}» non è in {table}.")
     return at
 
 

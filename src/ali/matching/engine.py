@@ -11,7 +11,7 @@ import pyarrow as pa
 from ali.matching import checks
 from ali.matching.certificate import Proof, prove_joint, prove_shared, prove_whole
 from ali.matching.errors import InstanceProblem
-from ali.matching.instance import Instance
+from ali.matching.instance import Instance, ready
 from ali.matching.joint import solve_joint
 from ali.matching.layout import USES, Layout, lay_out, net_of, pins_broken
 from ali.matching.plan import EFFORTS, Effort, Plan, Progress, silent
@@ -48,7 +48,7 @@ def solve(
         )
     if keep_bonus < 0:
         raise InstanceProblem("Il premio per chi resta non può essere negativo.")
-    startup = warm(model)
+    startup = warm(model) + ready()
     start = process_time() - instance.prepared_seconds
     before = _previous_homes(instance, previous)
     changed = before is not None and keep_bonus > 0
@@ -56,7 +56,7 @@ def solve(
     layout, plan, proof = _solve(solved, model, EFFORTS[budget], progress or silent)
     seconds = process_time() - start
     homes = plan.homes(layout)
-    objective = plan.value(solved.weight[layout.arc])
+    objective = plan.value(layout.weight)
     certificate: dict[str, Any] = {  # Any: what JSON can hold
         "model": model,
         "objective": objective,

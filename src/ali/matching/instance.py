@@ -1,16 +1,18 @@
 """An instance: households, dwellings, the arcs between them, ceilings and pins, checked and numbered."""
 
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from time import process_time
 from typing import Self
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from ali.matching import checks
 from ali.matching.checks import Flags, Pinned
+from ali.matching.compiled import kernel
 from ali.matching.jobs import Jobs, jobs
 from ali.matching.tables import (
     Columns,
@@ -73,17 +75,18 @@ class Instance:
 
     @classmethod
     def _checked(cls, sources: dict[str, Source], *, rules: str, folder: Path | None) -> Self:
+        ready()
         start = process_time()
         people = checks.households(sources["households"], GROUPS)
         homes = checks.dwellings(sources["dwellings"], MODES)
         arcs = checks.arcs(sources["arcs"], people.ids, homes.ids)
         quotas = checks.quotas(sources.get("quotas"), homes.ids)
         pins = checks.pins(sources.get("pins"), people.ids, homes.ids, arcs)
-        lawful = fits(homes.mode[arcs.dwelling], people.group[arcs.household])
-        lawful &= people.persons[arcs.household] <= homes.beds[arcs.dwelling]
+        lawful = may_live(arcs.household, arcs.dwelling, people.group, people.persons, homes.mode, homes.beds)
         checks.pins_can_hold(pins, arcs, lawful, people, homes, quotas)
         with_jobs = arcs.order[(lawful & ~pins.closes(arcs))[arcs.order]]
-        usable = with_jobs[arcs.needs_income[with_jobs] == 0]
+        needy = arcs.needs_income.max(initial=0) > 0
+        usable = with_jobs[arcs.needs_income[with_jobs] == 0] if needy else with_jobs
         instance = cls(
             sources=sources,
             households=people.ids,
@@ -115,6 +118,12 @@ class Instance:
         """Openings, who may take them, and commutes: checked when a model first asks for them."""
         return jobs(self.sources, self.households, self.dwellings)
 
+    @cached_property
+    def territory(self) -> Ints:
+        """A number for the territory of each household, 0 for all where the table does not say."""
+        source = self.sources["households"]
+        return source.numbers("territory")
+
     def files(self) -> dict[str, bytes]:
         """The tables as Parquet files, name -> content."""
         return {f"{name}.parquet": parquet_bytes(source.table) for name, source in self.sources.items()}
@@ -142,6 +151,26 @@ class Instance:
         changed = Source("arcs", arcs.table.set_column(column, "weight", weights))
         sources = {name: Source(name, source.table) for name, source in self.sources.items()}
         return self._checked(sources | {"arcs": changed}, rules=self.rules, folder=None)
+
+
+@cache
+def ready() -> float:
+    """Load the kernel of the checks; the seconds of CPU it took, the first time."""
+    start = process_time()
+    one = np.zeros(1, np.int64)
+    may_live(one, one, one, one, one, one)
+    return process_time() - start
+
+
+@kernel
+def may_live(household: Ints, dwelling: Ints, group: Ints, persons: Ints, mode: Ints, beds: Ints) -> Flags:
+    """For each arc whether the dwelling may take the household: its group, and beds for all."""
+    out = np.zeros(len(household), np.bool_)
+    for a in range(len(household)):
+        h, d = household[a], dwelling[a]
+        suits = mode[d] == WHOLE or mode[d] == OPEN or mode[d] == group[h] + 1
+        out[a] = suits and persons[h] <= beds[d]
+    return out
 
 
 def fits(mode: Ints, group: Ints) -> Flags:

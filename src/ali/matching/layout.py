@@ -41,6 +41,11 @@ class Layout:
         return (len(self.slots) - self.first_use) // USES
 
     @cached_property
+    def weight(self) -> Ints:
+        """Of each net arc."""
+        return self.instance.weight[self.arc]
+
+    @cached_property
     def in_game(self) -> Flags:
         """The net arcs that the transport moves: no pin, and one slot each."""
         free: Flags = ~self.is_pinned & (self.size == 1)
@@ -55,7 +60,7 @@ def lay_out(instance: Instance, model: str) -> Layout:
     dwelling, first_use = np.arange(homes), homes
     usable = instance.usable_with_jobs if model == "joint" else instance.usable
     h, d = instance.arc_household[usable], instance.arc_dwelling[usable]
-    node = d.copy()
+    node = d
     if model != "whole":
         opens = np.flatnonzero(instance.mode == OPEN)
         rank = np.full(homes, -1, np.int64)
@@ -66,13 +71,14 @@ def lay_out(instance: Instance, model: str) -> Layout:
         dwelling = np.concatenate([dwelling, np.repeat(opens, USES)])
         node = np.where(rank[d] >= 0, homes + USES * rank[d] + instance.group[h], d)
     size = _sizes(instance, h, d, model)
-    reached = np.bincount(node, size, minlength=len(slots)).astype(np.int64)
+    one_slot_each = model == "whole" or bool((size == 1).all())
+    reached = np.bincount(node, None if one_slot_each else size, minlength=len(slots)).astype(np.int64)
     slots = np.minimum(
         slots, reached + 1
     )  # one slot nobody can take keeps the price of a half-empty node at 0
     must = np.zeros(len(instance.persons), bool)
     must[instance.pinned.household] = True
-    held = must[h]
+    held = must[h] if len(instance.pinned.household) else np.zeros(len(h), bool)
     taken = np.bincount(node[held], size[held], minlength=len(slots)).astype(np.int64)
     capacity, pinned_use = _after_pins(slots, first_use, taken)
     return Layout(
@@ -93,7 +99,7 @@ def lay_out(instance: Instance, model: str) -> Layout:
 
 def _sizes(instance: Instance, h: Ints, d: Ints, model: str) -> Ints:
     if model == "whole":
-        return np.ones(len(h), np.int64)
+        return np.broadcast_to(np.int64(1), len(h))
     by_bed = (instance.group[h] != FAMILY) & (instance.mode[d] != WHOLE)
     return np.where(by_bed, instance.persons[h], 1)
 
@@ -137,16 +143,16 @@ def net_of(layout: Layout, weight: Ints) -> Net:
 def net_between(household: Ints, node: Ints, weight: Ints, households: int, slots: Ints) -> Net:
     """Arcs, in order of household, to nodes with so many slots; each takes one."""
     col_start = starts_of(np.bincount(node, minlength=len(slots)))
-    column = by_column(node, col_start)
+    column, column_household, column_weight = by_column(node, household, weight, col_start)
     return Net(
-        row_start=starts_of(np.bincount(household, minlength=households)),
+        row_start=np.searchsorted(household, np.arange(households + 1)).astype(np.int64),
         row_node=node,
         weight=weight,
         arc_household=household,
         col_start=col_start,
         col_arc=column,
-        col_household=household[column],
-        col_weight=weight[column],
+        col_household=column_household,
+        col_weight=column_weight,
         col_size=np.zeros(0, np.int64),
         slot_start=starts_of(slots),
     )

@@ -80,10 +80,11 @@ def with_pins(layout: Layout, arc_of: Ints) -> Ints:
 
 
 def free_households(layout: Layout) -> Ints:
-    """The households that no pin holds, in the order of the tables."""
+    """The households that no pin holds, territory by territory: who competes for the same homes comes together."""
     free = np.ones(len(layout.instance.persons), bool)
     free[layout.instance.pinned.household] = False
-    return np.flatnonzero(free)
+    order = np.argsort(layout.instance.territory, kind="stable")
+    return order[free[order]].astype(np.int64)
 
 
 def silent(stage: str, share: float) -> None:

@@ -57,7 +57,7 @@ class Ceilings:
 
 def rationed(layout: Layout, quota: Ints) -> Ints:
     """Weights of the net arcs once their quotas are paid."""
-    return layout.instance.weight[layout.arc] - Ceilings(layout).prices_on_arcs(quota)
+    return layout.weight - Ceilings(layout).prices_on_arcs(quota) if quota.any() else layout.weight
 
 
 def ration(layout: Layout, solver: Solver, effort: Effort, progress: Progress) -> tuple[Plan, Ints]:
@@ -81,11 +81,12 @@ def ration(layout: Layout, solver: Solver, effort: Effort, progress: Progress) -
 
 def exact_where_small(layout: Layout, plan: Plan, effort: Effort) -> Plan:
     """The same plan, or the best there is where requests of several slots left something open in a small instance."""
-    weight = layout.instance.weight[layout.arc]
+    if not effort.core or not (is_small_joint(layout) or is_small_shared(layout)):
+        return plan
+    weight = layout.weight
     value = plan.value(weight)
     broken = len(pins_broken(layout, plan.arc_of)) > 0
-    proven = value >= plan.bound_with_pins and not broken
-    if proven or not effort.core or not (is_small_joint(layout) or is_small_shared(layout)):
+    if value >= plan.bound_with_pins and not broken:
         return plan
     exact = best_of_core(layout, plan, plan.arc_of, weight, len(weight))
     better = exact is not None and (broken or _value(layout, exact) > value)

@@ -7,6 +7,7 @@ is row 1, in a Parquet file or a table in memory the first record is row 1.
 import hashlib
 import io
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, NoReturn
 
@@ -51,11 +52,16 @@ class Source:
 
     def __init__(self, name: str, table: pa.Table, suffix: str = "") -> None:
         self.label = name + suffix
-        self.table = table
+        self._given = table  # its texts may be coded: a number for each row and the texts once
         self._first_row = 2 if suffix == ".csv" else 1
 
     def __len__(self) -> int:
-        return int(self.table.num_rows)
+        return int(self._given.num_rows)
+
+    @cached_property
+    def table(self) -> pa.Table:
+        """The table with plain texts."""
+        return plain(self._given)
 
     def fail(self, index: int | np.integer[Any], text: str) -> NoReturn:
         """Refuse the record at `index`, naming file and row."""
@@ -82,9 +88,32 @@ class Source:
                 self.fail(np.argmax(empty), f"manca il valore di «{column}».")
         return values
 
+    def positions(self, column: str, ids: pa.StringArray) -> Ints:
+        """Where each text of a column is among `ids`, -1 if it is not; each present."""
+        values = self._column(column)
+        if not pa.types.is_dictionary(values.type) or values.null_count:
+            found = pc.index_in(self.text(column), value_set=ids)
+            return np.asarray(found.fill_null(-1), np.int64)
+        texts = values.dictionary.cast(pa.string())
+        if pc.index(texts, "").as_py() >= 0:
+            self.text(column)
+        at = np.asarray(pc.index_in(texts, value_set=ids).fill_null(-1), np.int64)
+        return at[np.asarray(values.indices)]
+
+    def numbers(self, column: str) -> Ints:
+        """A number for each different text of a column, in order of the texts; 0 for all if there is no such column."""
+        if column not in self._given.column_names:
+            return np.zeros(len(self), np.int64)
+        texts = self.text(column, may_be_empty=True).fill_null("")
+        known = pc.unique(texts)
+        rank = np.empty(len(known), np.int64)
+        rank[np.asarray(pc.sort_indices(known), np.int64)] = np.arange(len(known))
+        numbers: Ints = rank[np.asarray(pc.index_in(texts, value_set=known), np.int64)]
+        return numbers
+
     def integers(self, column: str, *, default: int | None = None) -> Ints:
         """A column of whole numbers without gaps."""
-        if default is not None and column not in self.table.column_names:
+        if default is not None and column not in self._given.column_names:
             return np.full(len(self), default, np.int64)
         values = self._column(column)
         if pa.types.is_string(values.type):
@@ -102,9 +131,9 @@ class Source:
             self.fail_whole(f"la colonna «{column}» contiene numeri troppo grandi.")
 
     def _column(self, column: str) -> Any:  # Any: pyarrow has no types
-        if column not in self.table.column_names:
+        if column not in self._given.column_names:
             self.fail_whole(f"manca la colonna «{column}».")
-        values = self.table[column]
+        values = self._given[column]
         return values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
 
     def _parsed(self, column: str, values: Any) -> Any:  # Any: pyarrow has no types
@@ -126,11 +155,17 @@ def read_source(path: Path) -> Source:
     if path.stat().st_size == 0:
         raise InstanceProblem(f"{path.name}: il file è vuoto (0 byte).")
     try:
-        table = _read_csv(path) if path.suffix == ".csv" else pq.read_table(path)
+        table = _read_csv(path) if path.suffix == ".csv" else _read_parquet(path)
     except (pa.ArrowException, OSError, ValueError) as error:
         reason = str(error).splitlines()[0][:200]
         raise InstanceProblem(f"{path.name}: il file non si legge come tabella ({reason}).") from error
-    return Source(path.stem, plain(table), path.suffix)
+    return Source(path.stem, table, path.suffix)
+
+
+def _read_parquet(path: Path) -> pa.Table:
+    """The table with its texts coded: millions of rows repeat a few thousand names."""
+    texts = [field.name for field in pq.read_schema(path) if pa.types.is_string(field.type)]
+    return pq.read_table(path, read_dictionary=texts).unify_dictionaries()
 
 
 def _read_csv(path: Path) -> pa.Table:

@@ -74,15 +74,19 @@ def put_back(state: State, saved: State) -> None:
 
 
 @kernel
-def by_column(node: Ints, starts: Ints) -> Ints:
-    """The arcs in order of node, each node's in the order they came."""
+def by_column(node: Ints, household: Ints, weight: Ints, starts: Ints) -> tuple[Ints, Ints, Ints]:
+    """The arcs in order of node, each node's in the order they came, with their households and weights."""
     at = starts.copy()
     order = np.empty(len(node), np.int64)
+    households = np.empty(len(node), np.int64)
+    weights = np.empty(len(node), np.int64)
     for a in range(len(node)):
-        n = node[a]
-        order[at[n]] = a
-        at[n] += 1
-    return order
+        i = at[node[a]]
+        at[node[a]] += 1
+        order[i] = a
+        households[i] = household[a]
+        weights[i] = weight[a]
+    return order, households, weights
 
 
 @kernel
