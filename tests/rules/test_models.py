@@ -41,6 +41,8 @@ NOT_EDITED = {
     "tenancies.DepositDeduction": "written with the deposit given back, never edited",
     "tenancies.ItemCheck": "written with its hand-over, whose version the form carries",
     "tenancies.MeterReading": "written with its hand-over, whose version the form carries",
+    "upkeep.MediationNote": "written once",
+    "upkeep.TicketStep": "written once",
     "tenancies.TenancyShare": "set with the shares of a tenancy, whose version the form carries; a new day adds a row",
 }
 

@@ -278,6 +278,14 @@ VERBS: dict[str, str | Promise] = {
     "rent_account_exported": _("ha esportato un conto del canone"),
     "bank_read": _("ha letto i movimenti della banca"),
     "plan_ended": _("ha interrotto un piano di rientro"),
+    # upkeep
+    "ticket_opened": _("ha aperto una segnalazione di manutenzione"),
+    "ticket_assigned": _("ha affidato una segnalazione"),
+    "ticket_step_taken": _("ha portato avanti una segnalazione"),
+    "ticket_note_added": _("ha aggiunto una nota a una segnalazione"),
+    "ticket_cost_added": _("ha scritto un costo di manutenzione"),
+    "ticket_cost_withdrawn": _("ha tolto un costo di manutenzione"),
+    "ticket_read": _("ha letto una segnalazione"),
 }
 
 

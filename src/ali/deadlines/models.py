@@ -22,6 +22,8 @@ class DeadlineKind(models.TextChoices):
     RENT = "rent", _("canone non pagato")
     WORKS = "works", _("lavori su una casa")
     CERTIFICATE = "certificate", _("certificato di una casa")
+    UPKEEP = "upkeep", _("manutenzione")
+    VISIT = "visit", _("visita o mediazione")
     OTHER = "other", _("altro")
 
 

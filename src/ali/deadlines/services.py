@@ -109,3 +109,8 @@ def replace_deadlines(*, prefix: str, persons: Iterable[uuid.UUID], dues: Sequen
 def close_deadline(source: str, *, now: datetime) -> int:
     """Mark what `source` had due as done, for everybody; say for how many organisations."""
     return int(Deadline.objects.filter(source=source, done_at__isnull=True).update(done_at=now))
+
+
+def reopen_deadline(source: str) -> int:
+    """Take back that what `source` had due was done; say for how many organisations."""
+    return int(Deadline.objects.filter(source=source, done_at__isnull=False).update(done_at=None))

@@ -36,6 +36,7 @@ MENU = (
     _item("allocation:proposal_list", _("Proposte"), "it-check-circle", P.SEE_PROPOSALS),
     _item("housing:home_list", _("Case"), "ali-home", P.SEE_HOMES),
     _item("rents:account_list", _("Canoni"), "ali-euro", P.SEE_RENTS),
+    _item("upkeep:ticket_list", _("Manutenzioni"), "it-tool", P.SEE_UPKEEP),
     _item("reception:centre_list", _("Centri"), "ali-bed", P.SEE_CENTRES),
     _item("desk:deadline_list", _("Scadenze"), "it-clock", P.SEE_DEADLINES),
     _item("imports:run_list", _("Importa"), "it-upload", P.IMPORT),

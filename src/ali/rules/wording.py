@@ -22,6 +22,7 @@ GROUPS: dict[str, str | Promise] = {
     "tenancies": gettext_lazy("Affitti"),
     "renovation": gettext_lazy("Lavori sulle case"),
     "portfolio": gettext_lazy("Patrimonio"),
+    "upkeep": gettext_lazy("Manutenzioni"),
 }
 PARTS: dict[str, str | Promise] = {
     "area_each_of_first": gettext_lazy("m² per ciascuno dei primi abitanti"),
@@ -97,6 +98,10 @@ PARTS: dict[str, str | Promise] = {
     "boiler": gettext_lazy("caldaia"),
     "habitable": gettext_lazy("agibilità"),
     "suitable": gettext_lazy("idoneità alloggiativa"),
+    "emergency": gettext_lazy("con pericolo"),
+    "urgent": gettext_lazy("urgente"),
+    "normal": gettext_lazy("normale"),
+    "low": gettext_lazy("quando si può"),
 }
 
 

@@ -1,0 +1,48 @@
+"""Notes of a mediation and steps of a ticket are written once: the database itself refuses to change or remove them."""
+
+from django.db import migrations
+
+TABLES = ("upkeep_mediationnote", "upkeep_ticketstep")
+SENTENCE = "una nota scritta non si cambia"
+
+POSTGRES_FUNCTION = f"""
+CREATE OR REPLACE FUNCTION upkeep_written_stays() RETURNS trigger AS $$
+BEGIN RAISE EXCEPTION '{SENTENCE}' USING ERRCODE = 'integrity_constraint_violation'; END
+$$ LANGUAGE plpgsql
+"""
+POSTGRES_TRIGGER = """
+CREATE TRIGGER {table}_stays BEFORE UPDATE OR DELETE ON {table}
+FOR EACH ROW EXECUTE FUNCTION upkeep_written_stays()
+"""
+SQLITE_TRIGGER = f"""
+CREATE TRIGGER {{table}}_stays_{{verb}} BEFORE {{verb}} ON {{table}}
+BEGIN SELECT RAISE(ABORT, '{SENTENCE}'); END
+"""
+
+
+def guard(apps, schema_editor):
+    if schema_editor.connection.vendor == "postgresql":
+        schema_editor.execute(POSTGRES_FUNCTION)
+        for table in TABLES:
+            schema_editor.execute(POSTGRES_TRIGGER.format(table=table))
+        return
+    for table in TABLES:
+        for verb in ("update", "delete"):
+            schema_editor.execute(SQLITE_TRIGGER.format(table=table, verb=verb))
+
+
+def release(apps, schema_editor):
+    if schema_editor.connection.vendor == "postgresql":
+        for table in TABLES:
+            schema_editor.execute(f"DROP TRIGGER {table}_stays ON {table}")
+        schema_editor.execute("DROP FUNCTION upkeep_written_stays()")
+        return
+    for table in TABLES:
+        for verb in ("update", "delete"):
+            schema_editor.execute(f"DROP TRIGGER {table}_stays_{verb}")
+
+
+class Migration(migrations.Migration):
+    dependencies = [("upkeep", "0001_initial")]
+
+    operations = [migrations.RunPython(guard, release)]

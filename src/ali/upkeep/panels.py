@@ -1,0 +1,33 @@
+"""What the page of a home shows of its upkeep, to who looks after it."""
+
+from datetime import date
+
+from ali.accounts.actors import Actor
+from ali.accounts.roles import Permission
+from ali.housing.models import Dwelling
+from ali.housing.panels import Panel, Values
+from ali.upkeep.models import Ticket
+
+SHOWN = 5
+
+
+def _upkeep(actor: Actor, home: Dwelling, today: date) -> Values | None:
+    if not actor.may(Permission.SEE_UPKEEP) or home.manager_id != actor.organisation_id:
+        return None
+    tickets = list(
+        Ticket.objects.visible_to(actor)
+        .filter(dwelling=home)
+        .not_over()
+        .select_related("assigned_to")
+        .order_by("due_on", "pk")[: SHOWN + 1]
+    )
+    return {
+        "tickets": tickets[:SHOWN],
+        "has_more": len(tickets) > SHOWN,
+        "today": today,
+        "home": home,
+        "may_add": actor.may(Permission.EDIT_UPKEEP),
+    }
+
+
+UPKEEP_PANEL = Panel("upkeep/_home_panel.html", _upkeep)
