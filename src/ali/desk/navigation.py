@@ -35,6 +35,7 @@ MENU = (
     _item("allocation:round_list", _("Abbinamenti"), "it-exchange-circle", P.RUN_ROUNDS),
     _item("allocation:proposal_list", _("Proposte"), "it-check-circle", P.SEE_PROPOSALS),
     _item("housing:home_list", _("Case"), "ali-home", P.SEE_HOMES),
+    _item("tenancies:tenancy_list", _("Affitti"), "it-key", P.SEE_TENANCIES),
     _item("rents:account_list", _("Canoni"), "ali-euro", P.SEE_RENTS),
     _item("upkeep:ticket_list", _("Manutenzioni"), "it-tool", P.SEE_UPKEEP),
     _item("reception:centre_list", _("Centri"), "ali-bed", P.SEE_CENTRES),

@@ -34,6 +34,13 @@ def may_describe_home(actor: Actor, dwelling: Dwelling) -> Decision:
     return YES
 
 
+def may_record_communication(actor: Actor, dwelling: Dwelling) -> Decision:
+    """Who follows the tenancies of the body notes it too: it is they who take the paper to the police."""
+    if dwelling.manager_id == actor.organisation_id and actor.may(Permission.EDIT_TENANCIES):
+        return YES
+    return may_edit_home(actor, dwelling)
+
+
 def may_match_dwelling(dwelling: Dwelling) -> Decision:
     """Whether its beds may be matched at all: its state, and the Comune's procedure for a confiscated building."""
     return match_decision(dwelling.state, awaits_assignment=dwelling.building.awaits_assignment)

@@ -15,8 +15,8 @@ from ali.housing.models import Dwelling, Occupancy
 from ali.housing.queries import ongoing
 from ali.people.models import Person
 from ali.people.querysets import PersonQuerySet
-from ali.tenancies.models import Duty, Tenancy, TenancyParty, TenancyShare
-from ali.tenancies.states import OPEN_STATES, TenancyState
+from ali.tenancies.models import Tenancy, TenancyParty, TenancyShare
+from ali.tenancies.states import OPEN_STATES
 
 
 def persons_seen(actor: Actor, person_ids: Collection[int]) -> list[Person]:
@@ -94,18 +94,17 @@ def placements_without_tenancy(actor: Actor) -> list[Placement]:
 
 @dataclass(frozen=True)
 class CommunicationDue:
-    """The 48-hour communication of a person who sleeps in a home of the tenancy."""
+    """The 48-hour communication of a person of the tenancy for one bed."""
 
     stay: Occupancy
-    due_on: date
 
     @property
     def is_done(self) -> bool:
         return self.stay.communicated_on is not None
 
 
-def communications_of(tenancy: Tenancy, due: Mapping[int, date]) -> list[CommunicationDue]:
-    """Return the communication of each person of the tenancy; `due` by occupancy id. One query."""
+def communications_of(tenancy: Tenancy) -> list[CommunicationDue]:
+    """Return the communication of each person of the tenancy, one for each bed they have had. One query."""
     stays = (
         Occupancy.objects.filter(
             bed__room__dwelling=tenancy.dwelling_id, person__in=tenancy.parties.values("person")
@@ -114,13 +113,4 @@ def communications_of(tenancy: Tenancy, due: Mapping[int, date]) -> list[Communi
         .select_related("bed__room__dwelling__building__municipality", "person")
         .order_by("starts_on", "pk")
     )
-    return [CommunicationDue(stay, due.get(stay.pk, stay.starts_on)) for stay in stays]
-
-
-def open_duties(tenancy: Tenancy) -> list[Duty]:
-    """Return what is still to be done, the most urgent first. One query."""
-    return list(tenancy.duties.filter(done_on__isnull=True).order_by("due_on", "pk"))
-
-
-def is_over(tenancy: Tenancy) -> bool:
-    return tenancy.state in {TenancyState.ENDED, TenancyState.CANCELLED}
+    return [CommunicationDue(stay) for stay in stays]

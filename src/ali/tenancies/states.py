@@ -113,6 +113,19 @@ class DutyKind(models.TextChoices):
     UTILITIES = "utilities", _("volture delle utenze")
 
 
+class Missing(models.TextChoices):
+    """What a tenancy still lacks, as its list filters it."""
+
+    SEND = "invio", _("mandarlo alla firma")
+    SIGNATURES = "firme", _("firme")
+    HAND_OVER = "consegna", _("consegna delle chiavi")
+    COMMUNICATION = "comunicazione", _("comunicazione di ospitalità (48 ore)")
+    DUTIES = "adempimenti", _("adempimenti")
+    SHARES = "quote", _("quote che fanno il canone")
+    TERM = "scadenza", _("rinnovo o chiusura")
+    DEPOSIT = "deposito", _("restituire il deposito")
+
+
 class HandOverKind(models.TextChoices):
     IN = "in", _("consegna")
     OUT = "out", _("riconsegna")

@@ -19,7 +19,11 @@ from ali.housing.services.certificates import (
     remove_certificate,
     write_certificate_deadlines,
 )
-from ali.housing.services.communications import WrongCommunication, record_communication
+from ali.housing.services.communications import (
+    WrongCommunication,
+    communication_day,
+    record_communication,
+)
 from ali.housing.services.homes import (
     BedInUse,
     BuildingFacts,
@@ -74,6 +78,7 @@ __all__ = [
     "add_home",
     "change_certificate",
     "change_home",
+    "communication_day",
     "expect_leaving",
     "expect_ready",
     "hold_beds",

@@ -34,15 +34,20 @@ def write_communication_deadlines(stays: Sequence[Occupancy]) -> None:
         write_deadlines([_due(stay) for stay in stays if stay.person])
 
 
+def communication_day(stay: Occupancy) -> date:
+    """Return the day by which the communication for somebody who sleeps in a bed is made."""
+    town = stay.bed.room.dwelling.building.municipality
+    rule = rule_in_force(HOURS, day=stay.starts_on, province=town.province_id, municipality=town.pk)
+    return stay.starts_on + timedelta(days=ceil(int(rule.value) / 24))
+
+
 def _due(stay: Occupancy) -> Due:
     home = stay.bed.room.dwelling
-    town = home.building.municipality
-    rule = rule_in_force(HOURS, day=stay.starts_on, province=town.province_id, municipality=town.pk)
     person = stay.person
     return Due(
         kind=DeadlineKind.COMMUNICATION,
         source=_source(stay),
-        due_on=stay.starts_on + timedelta(days=ceil(int(rule.value) / 24)),
+        due_on=communication_day(stay),
         title=gettext_noop("Comunicare l'ospitalità alla Questura o al Comune: %(home)s"),
         words={"home": home},
         organisations=(home.manager_id,),
@@ -64,7 +69,7 @@ def record_communication(
     today: date,
 ) -> Occupancy:
     """Note that the communication was made, and take it off the board."""
-    permissions.may_edit_home(actor, occupancy.bed.room.dwelling).or_refuse()
+    permissions.may_record_communication(actor, occupancy.bed.room.dwelling).or_refuse()
     if communicated_on > today:
         raise WrongCommunication(_("La comunicazione si registra quando è fatta: la data è nel futuro."))
     occupancy.communicated_on = communicated_on

@@ -1,0 +1,72 @@
+from ali.tenancies.views.drafting import (
+    tenancy_add,
+    tenancy_edit,
+    tenancy_from_proposal,
+    tenancy_people,
+)
+from ali.tenancies.views.entering import entry_costs, entry_detail, entry_help_add, entry_help_state
+from ali.tenancies.views.handing import hand_over, hand_over_return
+from ali.tenancies.views.homes import (
+    house_rules,
+    inventory_add,
+    inventory_remove,
+    key_add,
+    key_give,
+    key_return,
+    keys_and_inventory,
+)
+from ali.tenancies.views.papers import paper
+from ali.tenancies.views.steps import (
+    bed_change,
+    communication_done,
+    deposit_return,
+    duty_done,
+    party_leave,
+    shares_set,
+    sign,
+    tenancy_back,
+    tenancy_cancel,
+    tenancy_end,
+    tenancy_extend,
+    tenancy_notice,
+    tenancy_notice_back,
+    tenancy_send,
+)
+from ali.tenancies.views.tenancies import tenancy_detail, tenancy_list
+
+__all__ = [
+    "bed_change",
+    "communication_done",
+    "deposit_return",
+    "duty_done",
+    "entry_costs",
+    "entry_detail",
+    "entry_help_add",
+    "entry_help_state",
+    "hand_over",
+    "hand_over_return",
+    "house_rules",
+    "inventory_add",
+    "inventory_remove",
+    "key_add",
+    "key_give",
+    "key_return",
+    "keys_and_inventory",
+    "paper",
+    "party_leave",
+    "shares_set",
+    "sign",
+    "tenancy_add",
+    "tenancy_back",
+    "tenancy_cancel",
+    "tenancy_detail",
+    "tenancy_edit",
+    "tenancy_end",
+    "tenancy_extend",
+    "tenancy_from_proposal",
+    "tenancy_list",
+    "tenancy_notice",
+    "tenancy_notice_back",
+    "tenancy_people",
+    "tenancy_send",
+]
