@@ -85,6 +85,8 @@ EXAMPLES = {
     "allocation:round_cancel": Example(make=_under_way, post={}),
     "allocation:round_print": Example(make=_solved),
     "allocation:round_export": Example(make=_solved, post=REASON),
+    "allocation:round_compare": Example(make=_solved),
+    "allocation:criteria_enforce": Example(make=_solved, post={"version": "1"}),
     "allocation:entry_exchange": Example(make=_entry),
     "allocation:entry_set_aside": Example(make=_entry, post=REASON),
     "allocation:shortlist": Example(make=_home),

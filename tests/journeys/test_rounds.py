@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from ali.allocation import services
 from ali.allocation.models import Placement, Round
+from ali.allocation.tasks import solve_round
 from ali.core import clock
 from ali.people.models import SpokenLanguage
 from tests.factories.allocation import CriteriaFactory, Scene, make_leaving, make_leaving_family, make_scene
@@ -185,3 +186,31 @@ def test_two_households_of_a_round_exchange_their_homes(
     axe(page)
     entry.refresh_from_db()
     assert entry.dwelling_id != before
+
+
+@pytest.mark.parametrize("width", ["desktop", "phone"])
+def test_new_criteria_are_tried_compared_and_put_in_force(
+    page_as: PageAs, axe: Any, screenshot: Any, scene: Scene, width: str
+) -> None:
+    solve(scene)
+    page = page_as(scene.officer, width=width)
+
+    page.goto("/abbinamenti/criteri/PD/")
+    page.get_by_label("Titolo").fill("Prima chi aspetta")
+    page.get_by_label("Attesa").fill("900")
+    page.get_by_role("button", name="Prova questi criteri").click()
+    tried = Round.objects.get(is_trial=True)
+    solve_round.call(tried.pk, scene.officer.grant_key)
+    page.goto(f"/abbinamenti/giro/{tried.public_id}/")
+    expect(page.get_by_text("Qui non si decide niente")).to_be_visible()
+    expect(page.get_by_role("link", name="Avvia la proposta")).to_have_count(0)
+    page.get_by_role("link", name="Chi ci guadagna e chi ci perde").click()
+    expect(page.get_by_role("heading", name="Avrebbero un'altra casa")).to_be_visible()
+    axe(page)
+    assert_no_sideways_scroll(page)
+    screenshot(page, f"compare-{width}")
+    page.locator("summary", has_text="Metti in vigore questi criteri").click()
+    page.get_by_role("button", name="Metti in vigore questi criteri").click()
+
+    expect(page.get_by_text("Criteri in vigore: valgono dal prossimo giro.")).to_be_visible()
+    expect(page.get_by_text("Prima chi aspetta").first).to_be_visible()

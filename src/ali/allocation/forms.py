@@ -105,6 +105,9 @@ class CriteriaForm(forms.Form):
     act_body = forms.CharField(label=_("Ente che li ha approvati"), max_length=120, required=False)
     act_number = forms.CharField(label=_("Numero dell'atto"), max_length=40, required=False)
     act_on = forms.DateField(label=_("Data dell'atto"), required=False, widget=DAY)
+    window_days = forms.IntegerField(
+        label=_("Prova su chi esce nei prossimi giorni"), min_value=1, max_value=365, initial=90
+    )
 
     def __init__(self, *args: Any, weights: Mapping[str, int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -14,7 +14,8 @@ from ali.places.models import Language, Province
 class Criteria(Record):
     """The criteria of a territory: weights of the lawful reasons, and the act that approved them.
 
-    Without number and date of the act every round is a simulation. Protected characteristics cannot be weighed.
+    They begin as a draft that is tried on today's facts; somebody who has seen who would gain and who would lose puts them in
+    force. Without number and date of the act every round is a simulation. Protected characteristics cannot be weighed.
     """
 
     title = models.CharField(_("titolo"), max_length=120)
@@ -24,6 +25,13 @@ class Criteria(Record):
     act_number = models.CharField(_("atto n."), max_length=40, blank=True)
     act_on = models.DateField(_("del"), null=True, blank=True)
     valid_from = models.DateField(_("valgono dal"))
+    is_draft = models.BooleanField(_("in prova"), default=False)
+    drafted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    enforced_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     superseded_at = models.DateTimeField(null=True, blank=True)
 
     objects = models.Manager()
@@ -45,7 +53,7 @@ class Criteria(Record):
             "act_body",
             "act_number",
         ]
-        shown += ["act_on", "valid_from", "superseded_at"]
+        shown += ["act_on", "valid_from", "is_draft", "drafted_by", "enforced_by", "superseded_at"]
 
     def __str__(self) -> str:
         return self.title
@@ -56,7 +64,10 @@ class Criteria(Record):
 
 
 class Round(Record):
-    """One solution for a territory and a window of days: instance frozen, result certified."""
+    """One solution for a territory and a window of days: instance frozen, result certified.
+
+    A trial (`is_trial`) shows what draft criteria would change: nothing of it can be put forward.
+    """
 
     province = models.ForeignKey(Province, on_delete=models.PROTECT, related_name="+")
     criteria = models.ForeignKey(Criteria, on_delete=models.PROTECT, related_name="rounds")
@@ -67,6 +78,7 @@ class Round(Record):
     progress = models.PositiveSmallIntegerField(default=0)
     progress_note = models.CharField(max_length=200, blank=True)
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    is_trial = models.BooleanField(_("prova di criteri"), default=False)
     seed = models.PositiveIntegerField(default=1)
     keep_bonus = models.PositiveIntegerField(default=0)
     previous = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
@@ -110,7 +122,7 @@ class Round(Record):
             "input_sha256",
             "rules",
         ]
-        shown += ["certificate", "households", "places", "housed", "failure", "ended_at"]
+        shown += ["certificate", "households", "places", "housed", "failure", "ended_at", "is_trial"]
 
     @property
     def without(self) -> int:

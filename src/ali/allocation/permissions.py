@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ali.accounts.actors import Actor
 from ali.accounts.roles import Permission
-from ali.allocation.models import Proposal, ProposalOpening, Round, RoundEntry
+from ali.allocation.models import Criteria, Proposal, ProposalOpening, Round, RoundEntry
 from ali.allocation.states import PROPOSAL_TRANSITIONS, UNDECIDED, Outcome, Party, ProposalState, RoundState
 from ali.core import clock
 from ali.core.decisions import YES, Decision, no
@@ -19,6 +19,18 @@ def may_run_round(actor: Actor, province: str) -> Decision:
         return no(_("Solo la prefettura avvia un giro di abbinamento."))
     if province not in actor.provinces:
         return no(_("Questa provincia non è di competenza del tuo ufficio."))
+    return YES
+
+
+def may_enforce_criteria(actor: Actor, criteria: Criteria, tried: Round | None) -> Decision:
+    """The prefecture puts a draft in force once its trial has shown who would gain and who would lose."""
+    decision = may_run_round(actor, criteria.province_id)
+    if not decision:
+        return decision
+    if not criteria.is_draft:
+        return no(_("Questi criteri sono già in vigore, o lo sono stati."))
+    if tried is None or tried.state != RoundState.SOLVED:
+        return no(_("Prima la prova deve finire: si decide dopo aver visto chi ci guadagna e chi ci perde."))
     return YES
 
 
@@ -43,6 +55,8 @@ def may_put_forward(actor: Actor) -> Decision:
 def may_set_aside(actor: Actor, entry: RoundEntry) -> Decision:
     """The officer decides on each suggestion, as long as it is open."""
     decision = may_put_forward(actor)
+    if decision and entry.round.is_trial:
+        return no(_("Questa è una prova di criteri: si decide solo sui giri veri."))
     if decision and entry.handling not in UNDECIDED:
         return no(_("Su questo nucleo è già stato deciso. Ricarica la pagina."))
     return decision
@@ -51,7 +65,7 @@ def may_set_aside(actor: Actor, entry: RoundEntry) -> Decision:
 def may_exchange(actor: Actor, entry: RoundEntry) -> Decision:
     """The officer exchanges homes inside the latest round, as long as nobody has decided."""
     decision = may_set_aside(actor, entry)
-    newer = Round.objects.filter(
+    newer = Round.objects.in_earnest().filter(
         province=entry.round.province_id, state=RoundState.SOLVED, pk__gt=entry.round_id
     )
     if decision and (entry.outcome != Outcome.PROPOSED or newer.exists()):

@@ -68,7 +68,9 @@ def parameters_for(province: str, day: date) -> dict[str, RuleValue]:
 def criteria_in_force(province: str, day: date) -> Criteria | None:
     """Return the latest criteria of the territory, approved or not."""
     return (
-        Criteria.objects.filter(province=province, valid_from__lte=day, superseded_at__isnull=True)
+        Criteria.objects.filter(
+            province=province, is_draft=False, valid_from__lte=day, superseded_at__isnull=True
+        )
         .order_by("-valid_from", "-pk")
         .first()
     )
@@ -390,7 +392,7 @@ def open_suggestion(household: Household) -> RoundEntry | None:
     However the officer arrives at a proposal, what the round had suggested is known and the change is counted.
     """
     latest = (
-        RoundEntry.objects.filter(household=household, round__state=RoundState.SOLVED)
+        RoundEntry.objects.filter(household=household, round__state=RoundState.SOLVED, round__is_trial=False)
         .order_by("-round_id")
         .first()
     )

@@ -17,6 +17,10 @@ class RoundQuerySet(QuerySet[Any]):
             return self.none()
         return self.filter(province__in=actor.provinces)
 
+    def in_earnest(self) -> "RoundQuerySet":
+        """Return those that people decide on: no trials of draft criteria."""
+        return self.filter(is_trial=False)
+
 
 class ProposalQuerySet(QuerySet[Any]):
     def visible_to(self, actor: Actor, day: date | None = None) -> "ProposalQuerySet":

@@ -37,7 +37,7 @@ def condition_of(wait: str, today: date) -> Q:
 
 def undecided_in_last_round(actor: Actor) -> tuple[uuid.UUID | None, int]:
     """Return the latest round of the actor's provinces and how many homes it suggests that nobody has decided on."""
-    last = Round.objects.visible_to(actor).filter(state=RoundState.SOLVED).order_by("-pk")
+    last = Round.objects.visible_to(actor).in_earnest().filter(state=RoundState.SOLVED).order_by("-pk")
     entries = RoundEntry.objects.filter(
         round=Subquery(last.values("pk")[:1]), outcome=Outcome.PROPOSED, handling__in=UNDECIDED
     )

@@ -56,7 +56,12 @@ def passed_sentences(passed: Mapping[str, bool]) -> list[dict[str, Any]]:
 def weight_rows(weights: Mapping[str, int]) -> list[dict[str, Any]]:
     """Return the lawful reasons with what each weighs."""
     return [
-        {"title": reason.title, "sentence": reason.sentence, "weight": weights.get(reason.code, 0)}
+        {
+            "code": reason.code,
+            "title": reason.title,
+            "sentence": reason.sentence,
+            "weight": weights.get(reason.code, 0),
+        }
         for reason in REASONS
     ]
 

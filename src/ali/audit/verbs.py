@@ -133,6 +133,9 @@ VERBS: dict[str, str | Promise] = {
     "occupancy_removed": _("ha tolto un'occupazione"),
     # allocation
     "criteria_set": _("ha impostato i criteri"),
+    "criteria_drafted": _("ha scritto criteri da provare"),
+    "criteria_tried": _("ha provato dei criteri"),
+    "rounds_compared": _("ha confrontato due giri"),
     "round_opened": _("ha aperto un giro"),
     "round_solved": _("ha calcolato un giro"),
     "round_cancelled": _("ha annullato un giro"),

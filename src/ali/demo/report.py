@@ -78,7 +78,13 @@ def count_demo(today: date) -> DemoReport:
 
 
 def _latest_round() -> FirstRound | None:
-    found = Round.objects.filter(state=RoundState.SOLVED).select_related("criteria").order_by("-pk").first()
+    found = (
+        Round.objects.in_earnest()
+        .filter(state=RoundState.SOLVED)
+        .select_related("criteria")
+        .order_by("-pk")
+        .first()
+    )
     if found is None:
         return None
     return FirstRound(

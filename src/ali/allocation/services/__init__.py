@@ -8,7 +8,7 @@ from ali.allocation.services.answers import (
     refuse_for_home,
 )
 from ali.allocation.services.asked import remove_pin, set_aside, set_pin
-from ali.allocation.services.criteria import set_criteria
+from ali.allocation.services.criteria import Act, draft_criteria, enforce_criteria
 from ali.allocation.services.endings import (
     end_reserved,
     expire_proposals,
@@ -25,6 +25,7 @@ from ali.allocation.services.rounds import (
     fail_round,
     open_round,
     run_round,
+    try_criteria,
 )
 from ali.allocation.services.signatures import (
     ConflictNotWeighed,
@@ -36,6 +37,7 @@ from ali.allocation.services.signatures import (
 )
 
 __all__ = [
+    "Act",
     "ConflictNotWeighed",
     "HomeTaken",
     "HouseholdTaken",
@@ -46,7 +48,9 @@ __all__ = [
     "WrongDay",
     "accept_for_home",
     "cancel_round",
+    "draft_criteria",
     "end_reserved",
+    "enforce_criteria",
     "exchange_homes",
     "expire_proposals",
     "fail_interrupted",
@@ -62,7 +66,7 @@ __all__ = [
     "remove_pin",
     "run_round",
     "set_aside",
-    "set_criteria",
     "set_pin",
+    "try_criteria",
     "withdraw",
 ]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from ali.accounts.actors import SYSTEM, Actor
 from ali.allocation import permissions
 from ali.allocation.eligibility import DEFAULT_WEIGHTS
-from ali.allocation.models import Pin, Round, RoundEntry
+from ali.allocation.models import Criteria, Pin, Round, RoundEntry
 from ali.allocation.queries import (
     Candidate,
     Home,
@@ -104,6 +104,26 @@ def open_round(
         keep_bonus=KEEP_BONUS if previous else 0,
     )
     audit.record(actor, "round_opened", asked, province=province, days=window_days)
+    return asked
+
+
+@atomic
+def try_criteria(
+    *, actor: Actor, criteria: Criteria, window_days: int, today: date, seed: int = 1, model: str = "shared"
+) -> Round:
+    """Ask for a trial of draft criteria on the facts of `today`: only to be compared, never put forward."""
+    permissions.may_run_round(actor, criteria.province_id).or_refuse()
+    asked = Round.objects.create(
+        province_id=criteria.province_id,
+        criteria=criteria,
+        model=model,
+        day=today,
+        window_days=window_days,
+        asked_by_id=actor.signer,
+        seed=seed,
+        is_trial=True,
+    )
+    audit.record(actor, "criteria_tried", asked, province=criteria.province_id, days=window_days)
     return asked
 
 

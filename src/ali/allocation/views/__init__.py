@@ -7,6 +7,7 @@ from ali.allocation.views.answers import (
     household_refuse,
     proposal_withdraw,
 )
+from ali.allocation.views.comparisons import criteria_enforce, round_compare
 from ali.allocation.views.criteria import criteria_detail
 from ali.allocation.views.exchanges import entry_exchange
 from ali.allocation.views.proposals import proposal_detail, proposal_list, proposal_paper
@@ -25,6 +26,7 @@ from ali.allocation.views.shortlists import household_homes, pin_remove, pin_set
 
 __all__ = [
     "criteria_detail",
+    "criteria_enforce",
     "entry_exchange",
     "entry_set_aside",
     "home_accept",
@@ -40,6 +42,7 @@ __all__ = [
     "proposal_withdraw",
     "put_forward",
     "round_cancel",
+    "round_compare",
     "round_detail",
     "round_export",
     "round_list",

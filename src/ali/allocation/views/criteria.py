@@ -1,4 +1,3 @@
-from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -10,17 +9,19 @@ from ali.accounts.roles import Permission as P
 from ali.allocation import services, wording
 from ali.allocation.eligibility import DEFAULT_WEIGHTS
 from ali.allocation.forms import CriteriaForm
-from ali.allocation.models import Criteria
+from ali.allocation.models import Criteria, Round
 from ali.allocation.queries import criteria_in_force, parameters_for, weights_of
+from ali.allocation.tasks import solve_round
 from ali.core import clock
 from ali.core.decisions import Refusal
 from ali.core.pages import page
+from ali.core.transactions import atomic
 from ali.places.models import Province
 
 
 @requires(P.RUN_ROUNDS)
 def criteria_detail(request: StaffRequest, province: str) -> HttpResponse:
-    """The weights of a territory and the act that approved them; a change makes new criteria and keeps the old."""
+    """The weights of a territory and the act that approved them. A change is a draft, tried before it holds."""
     place = get_object_or_404(Province, code=province, pk__in=request.actor.provinces)
     today = clock.today()
     current = criteria_in_force(place.code, today)
@@ -31,13 +32,14 @@ def criteria_detail(request: StaffRequest, province: str) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         try:
-            _save(request, place, form)
+            tried = _try(request, place, form)
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("Criteri salvati: valgono dal prossimo giro."))
-            return HttpResponseRedirect(reverse("allocation:criteria_detail", args=[place.code]))
-    earlier = Criteria.objects.filter(province=place, superseded_at__isnull=False).order_by("-pk")[:10]
+            return HttpResponseRedirect(reverse("allocation:round_detail", args=[tried.public_id]))
+    earlier = Criteria.objects.filter(province=place, is_draft=False, superseded_at__isnull=False).order_by(
+        "-pk"
+    )[:10]
     return page(
         request,
         "allocation/criteria_detail.html",
@@ -55,16 +57,20 @@ def criteria_detail(request: StaffRequest, province: str) -> HttpResponse:
     )
 
 
-def _save(request: StaffRequest, place: Province, form: CriteriaForm) -> None:
-    cleaned = form.cleaned_data
-    services.set_criteria(
-        actor=request.actor,
-        province=place.code,
-        title=cleaned["title"],
-        weights=form.weights(),
-        act_body=cleaned["act_body"],
-        act_number=cleaned["act_number"],
-        act_on=cleaned["act_on"],
-        now=clock.now(),
-        today=clock.today(),
-    )
+def _try(request: StaffRequest, place: Province, form: CriteriaForm) -> Round:
+    """Keep the draft and ask the worker for its trial."""
+    cleaned, today = form.cleaned_data, clock.today()
+    with atomic():
+        draft = services.draft_criteria(
+            actor=request.actor,
+            province=place.code,
+            title=cleaned["title"],
+            weights=form.weights(),
+            act=services.Act(cleaned["act_body"], cleaned["act_number"], cleaned["act_on"]),
+            today=today,
+        )
+        tried = services.try_criteria(
+            actor=request.actor, criteria=draft, window_days=cleaned["window_days"], today=today
+        )
+    solve_round.enqueue(tried.pk, request.actor.grant_key)
+    return tried

@@ -67,7 +67,11 @@ def round_open(request: StaffRequest) -> HttpResponse:
     if not form.is_valid():
         return _round_list(request, form)
     province = form.cleaned_data["province"]
-    solved = Round.objects.visible_to(request.actor).filter(province=province, state=RoundState.SOLVED)
+    solved = (
+        Round.objects.visible_to(request.actor)
+        .in_earnest()
+        .filter(province=province, state=RoundState.SOLVED)
+    )
     try:
         asked = services.open_round(
             actor=request.actor,
@@ -83,7 +87,8 @@ def round_open(request: StaffRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse("allocation:round_detail", args=[asked.public_id]))
 
 
-def _round(request: StaffRequest, public_id: str) -> Round:
+def round_or_404(request: StaffRequest, public_id: str) -> Round:
+    """Return a round that the actor sees."""
     found: Round = get_object_or_404(
         Round.objects.visible_to(request.actor)
         .select_related("province", "criteria", "asked_by", "previous")
@@ -109,7 +114,7 @@ def _rows(request: StaffRequest, round_: Round, outcome: Outcome, part: slice) -
     }
     today = clock.today()
     return [
-        _row(entry, members[entry.household_id], pins, today)
+        _row(entry, members[entry.household_id], pins, today, is_trial=round_.is_trial)
         for entry in entries
         if entry.household_id in members
     ]
@@ -120,12 +125,14 @@ def _row(
     members: Sequence[Person],
     pins: Mapping[tuple[int, int | None], Pin],
     today: date,
+    *,
+    is_trial: bool,
 ) -> dict[str, Any]:
     stopped = wording.stopped_sentences(entry.stopped_by)
     return {
         "entry": entry,
         "members": members,
-        "is_open": entry.handling in UNDECIDED,
+        "is_open": entry.handling in UNDECIDED and not is_trial,
         "was_moved": entry.engine_home != entry.dwelling_id,
         "is_free_now": entry.free_on is not None and entry.free_on <= today,
         "pin": pins.get((entry.household_id, entry.dwelling_id)),
@@ -180,11 +187,13 @@ def _changed(round_: Round) -> dict[str, Any]:
 @requires(P.RUN_ROUNDS)
 def round_detail(request: StaffRequest, public_id: str) -> HttpResponse:
     """What the engine proposes and why; for who has no home, what stopped most homes and what would help."""
-    round_ = _round(request, public_id)
+    round_ = round_or_404(request, public_id)
     number = _number(request)
     part = slice((number - 1) * PAGE, number * PAGE)
-    latest = Round.objects.visible_to(request.actor).filter(
-        province=round_.province_id, state=RoundState.SOLVED, pk__gt=round_.pk
+    latest = (
+        Round.objects.visible_to(request.actor)
+        .in_earnest()
+        .filter(province=round_.province_id, state=RoundState.SOLVED, pk__gt=round_.pk)
     )
     url = reverse("allocation:round_detail", args=[round_.public_id])
     return page(
@@ -227,7 +236,7 @@ def _progress(round_: Round) -> dict[str, Any]:
 @requires(P.RUN_ROUNDS)
 def round_progress(request: StaffRequest, public_id: str) -> HttpResponse:
     """How far a round is; asked again by the page until it ends."""
-    round_ = _round(request, public_id)
+    round_ = round_or_404(request, public_id)
     response = page(request, "allocation/_round_progress.html", round=round_, **_progress(round_))
     if round_.state not in UNDER_WAY:
         response.headers["HX-Redirect"] = reverse("allocation:round_detail", args=[round_.public_id])
@@ -238,7 +247,7 @@ def round_progress(request: StaffRequest, public_id: str) -> HttpResponse:
 @require_POST
 def round_cancel(request: StaffRequest, public_id: str) -> HttpResponse:
     """Stop a round that waits or runs."""
-    round_ = _round(request, public_id)
+    round_ = round_or_404(request, public_id)
     try:
         services.cancel_round(actor=request.actor, round_=round_, now=clock.now())
     except Refusal as refusal:
@@ -249,7 +258,7 @@ def round_cancel(request: StaffRequest, public_id: str) -> HttpResponse:
 @requires(P.RUN_ROUNDS)
 def round_print(request: StaffRequest, public_id: str) -> HttpResponse:
     """The round on A4."""
-    context = _context(request, _round(request, public_id), "round_printed", EVERY)
+    context = _context(request, round_or_404(request, public_id), "round_printed", EVERY)
     return page(request, "allocation/round_print.html", **context)
 
 
@@ -273,7 +282,7 @@ COLUMNS = [
 def round_export(request: StaffRequest, public_id: str) -> HttpResponse:
     """The round as XLSX: a right of its own, with the reason typed and logged."""
     permissions.may_export_round(request.actor).or_refuse()
-    round_, reason = _round(request, public_id), request.POST.get("reason", "").strip()
+    round_, reason = round_or_404(request, public_id), request.POST.get("reason", "").strip()
     if len(reason) < 5:
         messages.error(request, _("Scrivi perché esporti il giro: il motivo resta nel registro."))
         return HttpResponseRedirect(reverse("allocation:round_detail", args=[round_.public_id]))
