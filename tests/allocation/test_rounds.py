@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from ali.allocation import services
+from ali.allocation import services, wording
 from ali.allocation.facts import MEN, OPEN, WOMEN
 from ali.allocation.models import Round, RoundEntry
 from ali.allocation.queries import candidates, homes_on_offer
@@ -17,6 +17,7 @@ from ali.core import clock
 from ali.core.decisions import NotAllowed
 from ali.housing.models import Bed, Dwelling, Occupancy
 from ali.housing.services import set_end
+from ali.matching import solidity
 from ali.people.models import Person
 from tests.factories.allocation import (
     CriteriaFactory,
@@ -424,3 +425,29 @@ def test_unnamed_family_closes_an_open_home_until_it_leaves() -> None:
 
     assert set(Bed.objects.values_list("free_from", flat=True)) == {date(2026, 4, 1)}
     assert offered_as(scene) == [(OPEN, 3)]
+
+
+def test_round_says_how_solid_each_proposal_is() -> None:
+    scene = make_scene()
+
+    entry = solve(scene).entries.get()
+
+    assert entry.solidity is not None
+    assert 0 < entry.solidity <= 100
+
+
+def test_same_facts_and_seed_give_the_same_solidity() -> None:
+    scene = make_scene()
+
+    shares = [list(solve(scene).entries.order_by("household_id").values_list("solidity", flat=True)) for _turn in range(2)]  # fmt: skip
+
+    assert shares[0] == shares[1]
+
+
+@pytest.mark.parametrize(
+    ("share", "grade"),
+    [(None, ""), (0, "fragile"), (59, "fragile"), (60, "fair"), (89, "fair"), (90, "solid")],
+)
+def test_grades_are_those_of_the_engine(share: int | None, grade: str) -> None:
+    assert wording.grade_of(share) == grade
+    assert share is None or solidity.grade(share) == grade

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any, Self
 
-from ali.allocation.eligibility import HARD_RULES, Parameters, free_day, most_stopping, weight
+from ali.allocation.eligibility import HARD_RULES, Parameters, free_day, most_stopping, rule_book, weight
 from ali.allocation.facts import GROUPS, MODES, FreeBed, HomeFacts, HouseholdFacts
 from ali.allocation.queries import Candidate, Home
 from ali.allocation.sharing import Part, beds_for, live_together, parts_of
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     import numpy as np
 
     from ali.matching.plan import Progress
+    from ali.matching.result import Result
+    from ali.matching.solidity import Shake
+
+STAYING = 60  # points a person, in the trials that measure how solid a proposal is
 
 
 @dataclass(frozen=True)
@@ -27,6 +31,7 @@ class Told:
     """What a household is told: the reasons of its home and from when, or the rules that stopped homes and what would help."""
 
     value: int = 0
+    solidity: int | None = None
     bed: FreeBed | None = None
     reasons: list[dict[str, Any]] = field(default_factory=list)
     stopped: list[dict[str, Any]] = field(default_factory=list)
@@ -165,16 +170,19 @@ def solve_allocation(
     kept = [wish for wish in wishes if not wish.is_pin] + _pins_that_fit(question, wishes)
     instance = _instance(question, run.province, kept)
     if _is_anything_usable(question, kept):
-        placed, certificate = _engine(question, instance, run, progress)
+        placed, certificate, shares = _engine(question, instance, run, progress)
     else:
-        placed, certificate = (
+        placed, certificate, shares = (
             {},
             {"model": run.model, "objective": 0, "bound": 0, "gap": 0.0, "seed": run.seed},
+            {},
         )
     homes = {household: question.home_of(position).known.pk for household, position in placed.items()}
     if run.previous and "kept" in certificate:
         certificate = {**certificate, **_compared(question, run.previous, homes)}
     told = {one.known.pk: _tell(question, row, placed, homes) for row, one in enumerate(question.people)}
+    for household, share in shares.items():
+        told[household] = replace(told[household], solidity=share)
     return Answer(homes, told, certificate, instance)
 
 
@@ -308,8 +316,8 @@ def _parts_before(question: Question, previous: Mapping[int, int]) -> dict[str, 
 
 def _engine(
     question: Question, tables: dict[str, Any], run: Run, progress: "Progress | None"
-) -> tuple[dict[int, int], dict[str, Any]]:
-    """Return the part in which each household is placed, and the certificate."""
+) -> tuple[dict[int, int], dict[str, Any], dict[int, int]]:
+    """Return the part in which each household is placed, the certificate, and how solid each place is."""
     from ali.matching import Instance, solve  # noqa: PLC0415  # compiled kernels, not for web processes
 
     result = solve(
@@ -325,7 +333,46 @@ def _engine(
     found = {
         household_id[name]: position_of[place] for name, place in result.homes().items() if place is not None
     }
-    return found, result.certificate
+    return found, result.certificate, _solidity(question, result, run, progress)
+
+
+def _shakes() -> "list[Shake]":
+    """Return what may not be as it is written: the exit by days, a free day by weeks, incomes and rents by a tenth."""
+    from ali.matching.solidity import Shake  # noqa: PLC0415  # compiled kernels, not for web processes
+
+    return [
+        Shake("household", ("leaves_on",), days=15),
+        Shake("household", ("income",), percent=10),
+        Shake("home", ("free_from", "all_free_from"), days=30),
+        Shake("home", ("rent",), percent=10),
+    ]
+
+
+def _solidity(question: Question, result: "Result", run: Run, progress: "Progress | None") -> dict[int, int]:
+    """Return for each household with a place the share of the trials in which it keeps the home, whichever bed of it.
+
+    Nobody is moved for little: in each trial staying is worth what it is worth in a round that follows another.
+    """
+    from ali.matching.solidity import solidity  # noqa: PLC0415  # compiled kernels, not for web processes
+
+    people = [one.facts for one in question.people]
+    parts = [part.facts for part in question.parts]
+    shares = solidity(
+        result,
+        rule_book(question.parameters, question.weights),
+        {one.name: _column(people, one.name) for one in fields(HouseholdFacts)},
+        {one.name: _column(parts, one.name) for one in fields(HomeFacts)},
+        _shakes(),
+        keep_bonus=STAYING,
+        seed=run.seed,
+        same=[part.home for part in question.parts],
+        progress=(lambda share: progress("solidity", share)) if progress else None,
+    )
+    return {
+        one.known.pk: int(share)
+        for one, share in zip(question.people, shares.tolist(), strict=True)
+        if share >= 0
+    }
 
 
 def _tell(question: Question, row: int, placed: Mapping[int, int], answer: Mapping[int, int]) -> Told:

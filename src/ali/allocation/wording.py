@@ -163,6 +163,67 @@ def certificate_rows(round_: Round) -> list[tuple[str, str]]:
     return [(label, str(value)) for label, value in told.items() if value != ""]
 
 
+SOLID, FAIR = 90, 60  # per cent of the trials, the engine's own limits (`ali.matching.solidity`)
+_GRADES = {
+    "solid": (gettext_lazy("Proposte solide"), gettext_lazy("solida"), "success"),
+    "fair": (gettext_lazy("Proposte discrete"), gettext_lazy("discreta"), "info"),
+    "fragile": (gettext_lazy("Proposte fragili"), gettext_lazy("fragile"), "warning"),
+    "": (gettext_lazy("Proposte senza prova di solidità"), "", "neutral"),
+}
+_LEADS = {
+    "solid": gettext_lazy("Reggono quasi sempre se date, redditi e canoni cambiano di poco: si può cominciare da qui."),
+    "fair": gettext_lazy("Di solito reggono: verifica date e redditi prima di parlarne con il nucleo."),
+    "fragile": gettext_lazy("Basta poco perché la casa migliore per loro, o per altri, sia un’altra: guarda anche le alternative."),
+    "": gettext_lazy("Decise a mano dopo il calcolo, o di un giro fatto prima che la solidità si misurasse."),
+}  # fmt: skip
+
+
+def grade_of(solidity: int | None) -> str:
+    """Return the grade of a share of trials, empty when there is none."""
+    if solidity is None:
+        return ""
+    if solidity >= SOLID:
+        return "solid"
+    return "fair" if solidity >= FAIR else "fragile"
+
+
+def solidity_badge(solidity: int | None) -> dict[str, str]:
+    """Return the badge of a row: word, tone, and what it rests on."""
+    grade = grade_of(solidity)
+    if not grade:
+        return {}
+    _title, name, tone = _GRADES[grade]
+    return {
+        "name": str(name),
+        "tone": tone,
+        "why": _("Resta la sua in %(share)s prove su 100 con date, redditi e canoni un po’ diversi.")
+        % {"share": solidity},
+    }
+
+
+def grouped_by_solidity(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the rows in groups, the solid first; each keeps the order it came in."""
+    groups: dict[str, list[dict[str, Any]]] = {grade: [] for grade in _GRADES}
+    for row in rows:
+        groups[grade_of(row["solidity"])].append(row)
+    return [
+        {"code": grade or "other", "title": _GRADES[grade][0], "lead": _LEADS[grade], "rows": found}
+        for grade, found in groups.items()
+        if found
+    ]
+
+
+def solidity_sentence(rows: Iterable[Mapping[str, Any]]) -> str:
+    """Return how many proposals are of each grade, and how that is measured; empty when nothing was measured."""
+    grades = [grade_of(row["solidity"]) for row in rows]
+    if not any(grades):
+        return ""
+    return _(
+        "Solidità: %(solid)s solide, %(fair)s discrete, %(fragile)s fragili. È la quota di 50 prove in cui il nucleo"
+        " tiene quella casa se l’uscita si sposta fino a 15 giorni, la casa fino a 30, redditi e canoni fino al 10%%."
+    ) % {grade: grades.count(grade) for grade in ("solid", "fair", "fragile")}
+
+
 def moves_sentence(certificate: Mapping[str, Any]) -> str:
     """Return how close a re-run stays to the round before; empty for a first round."""
     if "kept" not in certificate:

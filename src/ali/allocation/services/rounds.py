@@ -50,7 +50,13 @@ class Telling:
     """Writes how far a round is, at most twice a second but for long steps, and stops it when it has been cancelled."""
 
     # Where each stage of the engine begins and how much of the bar it takes.
-    STAGES = {"whole": (30, 60), "shared": (30, 40), "quotas": (30, 10), "bound": (70, 20)}
+    STAGES = {
+        "whole": (30, 60),
+        "shared": (30, 40),
+        "quotas": (30, 10),
+        "bound": (70, 15),
+        "solidity": (85, 10),
+    }
     STEP, SECONDS = 10, 0.5
 
     def __init__(self, round_id: int) -> None:
@@ -241,6 +247,7 @@ def _entry(round_: Round, one: Candidate, answer: Answer) -> RoundEntry:
         outcome=Outcome.PROPOSED if home else Outcome.NOT_HOUSED,
         dwelling_id=home,
         weight=told.value,
+        solidity=told.solidity,
         free_on=date.fromordinal(told.bed.day) if told.bed else None,
         is_free_sure=told.bed.is_sure if told.bed else True,
         reasons=told.reasons,

@@ -129,11 +129,15 @@ def _row(
     is_trial: bool,
 ) -> dict[str, Any]:
     stopped = wording.stopped_sentences(entry.stopped_by)
+    was_moved = entry.engine_home != entry.dwelling_id
+    solidity = None if was_moved else entry.solidity  # people chose that home: the trials were of another
     return {
         "entry": entry,
         "members": members,
         "is_open": entry.handling in UNDECIDED and not is_trial,
-        "was_moved": entry.engine_home != entry.dwelling_id,
+        "was_moved": was_moved,
+        "solidity": solidity,
+        "badge": wording.solidity_badge(solidity),
         "is_free_now": entry.free_on is not None and entry.free_on <= today,
         "pin": pins.get((entry.household_id, entry.dwelling_id)),
         "reasons": wording.reason_sentences(entry.reasons),
@@ -158,6 +162,8 @@ def _context(request: StaffRequest, round_: Round, verb: str, part: slice) -> di
     return {
         "round": round_,
         "proposed": proposed,
+        "groups": wording.grouped_by_solidity(proposed),
+        "solidity": wording.solidity_sentence(proposed),
         "not_housed": not_housed,
         "without": round_.without,
         "stopped": wording.stopped_households(stopped_most(round_)),
