@@ -12,6 +12,7 @@ from ali.allocation.queries import candidates, homes_on_offer
 from ali.allocation.services import rounds
 from ali.allocation.states import Outcome, PinKind, RoundState
 from ali.allocation.tasks import come_back_tomorrow, solve_round
+from ali.allocation.trying import try_change
 from ali.audit.models import AuditEvent
 from ali.core import clock
 from ali.core.decisions import NotAllowed
@@ -451,3 +452,25 @@ def test_same_facts_and_seed_give_the_same_solidity() -> None:
 def test_grades_are_those_of_the_engine(share: int | None, grade: str) -> None:
     assert wording.grade_of(share) == grade
     assert share is None or solidity.grade(share) == grade
+
+
+def test_change_tried_on_a_round_says_who_would_move_and_writes_nothing() -> None:
+    scene = make_scene()
+    solved = Round.objects.get(pk=solve(scene).pk)
+    before = homes_of(solved)
+    home, household = str(scene.home.public_id), str(scene.household.public_id)
+
+    gone = try_change(solved, {"kind": "home_gone", "dwelling": home, "household": ""})
+    refused = try_change(solved, {"kind": "refuse", "dwelling": home, "household": household})
+    more = try_change(solved, {"kind": "home_more", "dwelling": home, "household": ""})
+    settled = try_change(solved, {"kind": "household_gone", "dwelling": "", "household": household})
+
+    assert (gone["households"], gone["moves"]) == (
+        -1,
+        [{"household": household, "before": home, "after": ""}],
+    )
+    assert refused["households"] == -1
+    assert more["households"] == 0
+    assert settled["households"] == -1
+    assert try_change(solved, {"kind": "home_gone", "dwelling": "none", "household": ""})["refused"]
+    assert homes_of(solved) == before

@@ -6,8 +6,11 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django_tasks_db.models import DBTaskResult
 
-from ali.allocation.models import Proposal
+from ali.allocation import services
+from ali.allocation.models import Criteria, Proposal, Round
+from ali.allocation.tasks import answer_what_if
 from ali.audit.models import AuditEvent
 from ali.core import clock
 from ali.housing.models import Bed, Dwelling
@@ -268,3 +271,71 @@ def test_every_number_of_the_rounds_opens_its_rows() -> None:
         ("/case/posti/?days=90", 5),
     ):
         assert f'href="{address}">{number}<' in text
+
+
+def _solved(scene: Scene) -> Round:
+    if not Criteria.objects.exists():
+        CriteriaFactory()
+    asked = services.open_round(actor=scene.officer, province="PD", window_days=90, today=clock.today())
+    return services.run_round(actor=scene.officer, round_=asked, now=clock.now)
+
+
+def _work() -> None:
+    """What the worker does with the questions that wait."""
+    for waiting in DBTaskResult.objects.filter(task_path=answer_what_if.module_path):
+        waiting.claim("tests")
+        waiting.set_successful(answer_what_if.func(*waiting.args_kwargs["args"]))
+
+
+def test_change_is_asked_from_the_round_and_answered_when_the_worker_has_tried_it(
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    client, scene = officer_scene()
+    url = f"/abbinamenti/giro/{_solved(scene).public_id}/e-se/"
+
+    with django_capture_on_commit_callbacks(execute=True):
+        asked = client.post(url, {**once(), "kind": "home_gone", "dwelling": str(scene.home.public_id)})
+    address = asked.headers["Location"]
+    waiting = client.get(address).content.decode()
+    _work()
+    answered = client.get(address).content.decode()
+    ended = client.get(address, headers={"HX-Request": "true"})
+
+    assert "Si prova il cambiamento" in waiting
+    assert "non ci fosse più" in answered
+    assert "Resterebbe senza casa 1 nucleo in più" in answered
+    assert ended.headers["HX-Redirect"] == address
+    assert AuditEvent.objects.filter(verb="round_change_tried").count() == 1
+
+
+def test_change_without_its_home_is_asked_again() -> None:
+    client, scene = officer_scene()
+
+    answer = client.post(f"/abbinamenti/giro/{_solved(scene).public_id}/e-se/", {**once(), "kind": "refuse"})
+
+    assert answer.status_code == 422
+    assert "Scegli la casa." in answer.content.decode()
+    assert "Scegli il nucleo." in answer.content.decode()
+
+
+def test_answer_of_another_round_is_not_found(django_capture_on_commit_callbacks: Any) -> None:
+    client, scene = officer_scene()
+    solved, other = _solved(scene), _solved(scene)
+    asked = {**once(), "kind": "home_more", "dwelling": str(scene.home.public_id)}
+
+    with django_capture_on_commit_callbacks(execute=True):
+        address = client.post(f"/abbinamenti/giro/{solved.public_id}/e-se/", asked).headers["Location"]
+
+    assert client.get(address.replace(str(solved.public_id), str(other.public_id))).status_code == 404
+
+
+def test_proposals_are_grouped_by_how_solid_they_are() -> None:
+    client, scene = officer_scene()
+    solved = _solved(scene)
+    solved.entries.update(solidity=72)
+
+    text = client.get(f"/abbinamenti/giro/{solved.public_id}/").content.decode()
+
+    assert "Proposte discrete" in text
+    assert "Resta la sua in 72 prove su 100" in text
+    assert "0 solide, 1 discrete, 0 fragili" in text

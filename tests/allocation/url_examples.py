@@ -1,8 +1,11 @@
 from typing import Any
 
+from django_tasks_db.models import DBTaskResult
+
 from ali.accounts.actors import Actor
 from ali.allocation.models import Proposal
 from ali.allocation.states import PinKind
+from ali.allocation.tasks import answer_what_if
 from ali.places.models import Province
 from tests.factories.allocation import (
     CriteriaFactory,
@@ -27,6 +30,19 @@ def _round(actor: Actor, *, solved: bool = True, scene: Scene | None = None) -> 
 
 def _solved(actor: Actor) -> dict[str, Any]:
     return {"public_id": _round(actor).public_id}
+
+
+def _answered(actor: Actor) -> dict[str, Any]:
+    round_ = _round(actor)
+    task = DBTaskResult.objects.create(
+        task_path=answer_what_if.module_path,
+        args_kwargs={
+            "args": [round_.pk, {"kind": "home_gone", "dwelling": "", "household": ""}],
+            "kwargs": {},
+        },
+        backend_name="default",
+    )
+    return {"public_id": round_.public_id, "task_id": task.pk}
 
 
 def _under_way(actor: Actor) -> dict[str, Any]:
@@ -83,6 +99,8 @@ EXAMPLES = {
     "allocation:round_detail": Example(make=_solved),
     "allocation:round_progress": Example(make=_under_way),
     "allocation:round_cancel": Example(make=_under_way, post={}),
+    "allocation:round_try": Example(make=_solved, post={"kind": "home_gone"}),
+    "allocation:round_answer": Example(make=_answered),
     "allocation:round_print": Example(make=_solved),
     "allocation:round_export": Example(make=_solved, post=REASON),
     "allocation:round_compare": Example(make=_solved),

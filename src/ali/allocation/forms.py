@@ -30,6 +30,40 @@ class RoundForm(forms.Form):
         self.fields["province"] = forms.ChoiceField(label=_("Provincia"), choices=provinces)
 
 
+class WhatIfForm(forms.Form):
+    """A change to try on a round: nothing is written."""
+
+    KINDS = [
+        ("home_gone", _("questa casa non ci fosse più")),
+        ("home_more", _("ci fosse un’altra casa come questa")),
+        ("refuse", _("il nucleo rifiutasse questa casa")),
+        ("household_gone", _("il nucleo trovasse casa da sé")),
+    ]
+    kind = forms.ChoiceField(label=_("Che cosa cambierebbe se"), choices=KINDS)
+    dwelling = forms.ChoiceField(label=_("Casa"), required=False)
+    household = forms.ChoiceField(label=_("Nucleo"), required=False)
+
+    def __init__(
+        self, *args: Any, homes: list[tuple[str, str]], households: list[tuple[str, str]], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        nothing = [("", "—")]
+        self.fields["dwelling"] = forms.ChoiceField(label=_("Casa"), choices=nothing + homes, required=False)
+        self.fields["household"] = forms.ChoiceField(
+            label=_("Nucleo"), choices=nothing + households, required=False
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for what the kind of change needs."""
+        given: dict[str, Any] = super().clean() or {}
+        kind = given.get("kind")
+        if kind in {"home_gone", "home_more", "refuse"} and not given.get("dwelling"):
+            self.add_error("dwelling", _("Scegli la casa."))
+        if kind in {"household_gone", "refuse"} and not given.get("household"):
+            self.add_error("household", _("Scegli il nucleo."))
+        return given
+
+
 class PutForwardForm(forms.Form):
     """The prefecture's signature."""
 

@@ -1,6 +1,7 @@
 """Rounds run outside the web processes, and go on if the page is closed; what expires by itself is looked at every night."""
 
 from datetime import datetime, time, timedelta
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,6 +11,8 @@ from django_tasks_db.models import DBTaskResult
 from ali.accounts.actors import actor_for
 from ali.allocation.models import Round
 from ali.allocation.services import expire_proposals, fail_interrupted, fail_round, run_round
+from ali.allocation.states import RoundState
+from ali.allocation.trying import Asked, try_change
 from ali.core import clock
 from ali.core.transactions import atomic
 
@@ -26,6 +29,12 @@ def solve_round(round_id: int, grant: str = "") -> None:
         fail_round(round_=round_, why=why, now=clock.now())
         return
     run_round(actor=actor, round_=round_, now=clock.now)
+
+
+@task()
+def answer_what_if(round_id: int, asked: Asked) -> dict[str, Any]:  # Any: what JSON can hold
+    """Try a change on a solved round; the answer stays with the task."""
+    return try_change(Round.objects.get(pk=round_id, state=RoundState.SOLVED), asked)
 
 
 @task()

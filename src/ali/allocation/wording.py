@@ -224,6 +224,42 @@ def solidity_sentence(rows: Iterable[Mapping[str, Any]]) -> str:
     ) % {grade: grades.count(grade) for grade in ("solid", "fair", "fragile")}
 
 
+def what_if_question(kind: str, home: str, household: str) -> str:
+    """Return the change that was tried."""
+    words = {
+        "home_gone": _("Se %(home)s non ci fosse più"),
+        "home_more": _("Se ci fosse un’altra casa come %(home)s"),
+        "refuse": _("Se %(household)s rifiutasse %(home)s"),
+        "household_gone": _("Se %(household)s trovasse casa da sé"),
+    }
+    return words.get(kind, "%(home)s") % {"home": home, "household": household}
+
+
+def what_if_sentences(answer: Mapping[str, Any]) -> list[str]:
+    """Return what a change would do, and what is proven of it."""
+    more, persons, moved = (int(answer[name]) for name in ("households", "persons", "moved"))
+    if more > 0:
+        first = ngettext(
+            "Avrebbe casa %(count)d nucleo in più (%(persons)+d persone).",
+            "Avrebbero casa %(count)d nuclei in più (%(persons)+d persone).",
+            more,
+        ) % {"count": more, "persons": persons}
+    elif more < 0:
+        first = ngettext(
+            "Resterebbe senza casa %(count)d nucleo in più (%(persons)+d persone).",
+            "Resterebbero senza casa %(count)d nuclei in più (%(persons)+d persone).",
+            -more,
+        ) % {"count": -more, "persons": persons}
+    else:
+        first = _("Il numero dei nuclei con una casa non cambierebbe (%(persons)+d persone).") % {
+            "persons": persons
+        }
+    second = ngettext("Cambierebbe casa %(count)d nucleo.", "Cambierebbero casa %(count)d nuclei.", moved) % {
+        "count": moved
+    }
+    return [first, second, certificate_sentence(answer)]
+
+
 def moves_sentence(certificate: Mapping[str, Any]) -> str:
     """Return how close a re-run stays to the round before; empty for a first round."""
     if "kept" not in certificate:

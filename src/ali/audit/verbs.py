@@ -138,6 +138,7 @@ VERBS: dict[str, str | Promise] = {
     "rounds_compared": _("ha confrontato due giri"),
     "round_opened": _("ha aperto un giro"),
     "round_solved": _("ha calcolato un giro"),
+    "round_change_tried": _("ha provato un cambiamento su un giro"),
     "round_cancelled": _("ha annullato un giro"),
     "round_failed": _("il calcolo di un giro non è riuscito"),
     "round_exported": _("ha esportato un giro"),

@@ -23,6 +23,7 @@ from ali.allocation.views.rounds import (
     round_progress,
 )
 from ali.allocation.views.shortlists import household_homes, pin_remove, pin_set, shortlist
+from ali.allocation.views.trying import round_answer, round_try
 
 __all__ = [
     "criteria_detail",
@@ -41,6 +42,7 @@ __all__ = [
     "proposal_paper",
     "proposal_withdraw",
     "put_forward",
+    "round_answer",
     "round_cancel",
     "round_compare",
     "round_detail",
@@ -49,5 +51,6 @@ __all__ = [
     "round_open",
     "round_print",
     "round_progress",
+    "round_try",
     "shortlist",
 ]

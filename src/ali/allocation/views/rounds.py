@@ -19,6 +19,7 @@ from ali.allocation.models import Pin, Round, RoundEntry
 from ali.allocation.queries import changed_share, criteria_in_force, members_seen, stopped_most
 from ali.allocation.states import UNDECIDED, UNDER_WAY, Handling, Outcome, RoundState
 from ali.allocation.tasks import solve_round
+from ali.allocation.views.trying import what_if_form
 from ali.audit import services as audit
 from ali.core import clock, spreadsheets
 from ali.core.decisions import Refusal
@@ -202,6 +203,7 @@ def round_detail(request: StaffRequest, public_id: str) -> HttpResponse:
         .filter(province=round_.province_id, state=RoundState.SOLVED, pk__gt=round_.pk)
     )
     url = reverse("allocation:round_detail", args=[round_.public_id])
+    context = _context(request, round_, "round_read", part)
     return page(
         request,
         "allocation/round_detail.html",
@@ -211,6 +213,7 @@ def round_detail(request: StaffRequest, public_id: str) -> HttpResponse:
             {"label": _("Abbinamenti"), "url": reverse("allocation:round_list")},
             {"label": _("Giro del %(day)s") % {"day": f"{round_.day:%d/%m/%Y}"}, "url": ""},
         ],
+        what_if=what_if_form(context["proposed"]),
         homes_url=f"{reverse('housing:free_bed_list')}?days={round_.window_days}",
         is_under_way=round_.state in UNDER_WAY,
         newer=latest.defer("instance").order_by("-pk").first(),
@@ -219,7 +222,7 @@ def round_detail(request: StaffRequest, public_id: str) -> HttpResponse:
         next_url=f"{url}?page={number + 1}" if round_.households - round_.housed > number * PAGE else "",
         may_export=bool(permissions.may_export_round(request.actor)),
         **_progress(round_),
-        **_context(request, round_, "round_read", part),
+        **context,
     )
 
 
