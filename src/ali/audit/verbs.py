@@ -290,6 +290,11 @@ VERBS: dict[str, str | Promise] = {
     "ticket_cost_added": _("ha scritto un costo di manutenzione"),
     "ticket_cost_withdrawn": _("ha tolto un costo di manutenzione"),
     "ticket_read": _("ha letto una segnalazione"),
+    # visits and mediations under one name: the log says nothing of conflicts
+    "home_diary_written": _("ha scritto nel diario di una casa"),
+    "home_diary_read": _("ha letto il diario di una casa"),
+    "home_diary_colleague_named": _("ha nominato un collega sul diario di una casa"),
+    "home_diary_colleague_unnamed": _("ha tolto un collega dal diario di una casa"),
 }
 
 

@@ -1,3 +1,13 @@
+from ali.upkeep.views.mediations import (
+    colleague_name,
+    colleague_unname,
+    mediation_close,
+    mediation_detail,
+    mediation_list,
+    mediation_note,
+    mediation_open,
+    mediation_reopen,
+)
 from ali.upkeep.views.tickets import (
     cost_add,
     cost_withdraw,
@@ -8,14 +18,29 @@ from ali.upkeep.views.tickets import (
     ticket_note,
     ticket_step,
 )
+from ali.upkeep.views.visits import visit_detail, visit_end, visit_list, visit_move, visit_plan, visit_record
 
 __all__ = [
+    "colleague_name",
+    "colleague_unname",
     "cost_add",
     "cost_withdraw",
+    "mediation_close",
+    "mediation_detail",
+    "mediation_list",
+    "mediation_note",
+    "mediation_open",
+    "mediation_reopen",
     "ticket_add",
     "ticket_assign",
     "ticket_detail",
     "ticket_list",
     "ticket_note",
     "ticket_step",
+    "visit_detail",
+    "visit_end",
+    "visit_list",
+    "visit_move",
+    "visit_plan",
+    "visit_record",
 ]

@@ -40,7 +40,11 @@ def home_asked(request: StaffRequest) -> tuple[Dwelling | None, HomeChoiceForm]:
 
 def tabs(current: str) -> list[dict[str, Any]]:  # Any: values of a component
     """Return the three lists of this part of the product."""
-    lists = (("upkeep:ticket_list", _("Manutenzioni"), "it-tool"),)
+    lists = [
+        ("upkeep:ticket_list", _("Manutenzioni"), "it-tool"),
+        ("upkeep:visit_list", _("Visite"), "ali-home"),
+        ("upkeep:mediation_list", _("Mediazioni"), "ali-speech"),
+    ]
     return [
         {"label": label, "href": reverse(name), "current": name == current, "icon": icon, "count": None}
         for name, label, icon in lists
