@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django_tasks_db.models import DBTaskResult
 from playwright.sync_api import Page, expect
 
 from ali.allocation import services
 from ali.allocation.models import Placement, Round
-from ali.allocation.tasks import solve_round
+from ali.allocation.tasks import answer_what_if, solve_round
 from ali.core import clock
 from ali.people.models import SpokenLanguage
 from tests.factories.allocation import CriteriaFactory, Scene, make_leaving, make_leaving_family, make_scene
@@ -214,3 +215,31 @@ def test_new_criteria_are_tried_compared_and_put_in_force(
 
     expect(page.get_by_text("Criteri in vigore: valgono dal prossimo giro.")).to_be_visible()
     expect(page.get_by_text("Prima chi aspetta").first).to_be_visible()
+
+
+@pytest.mark.parametrize("width", ["desktop", "phone"])
+def test_officer_sees_how_solid_a_proposal_is_and_tries_a_change(
+    page_as: PageAs, axe: Any, screenshot: Any, scene: Scene, width: str
+) -> None:
+    solved = solve(scene)
+    page = page_as(scene.officer, width=width)
+    page.goto(f"/abbinamenti/giro/{solved.public_id}/")
+    expect(page.get_by_role("heading", name=re.compile("^Proposte "))).to_be_visible()
+    page.get_by_text("E se…").first.click()
+    page.get_by_label("Che cosa cambierebbe se").select_option("home_gone")
+    page.get_by_label("Casa", exact=True).select_option(str(scene.home.public_id))
+    axe(page)
+    assert_no_sideways_scroll(page)
+    screenshot(page, f"round-what-if-{width}")
+
+    page.get_by_role("button", name="Prova").click()
+    expect(page.get_by_text("Si prova il cambiamento").first).to_be_visible()
+    for waiting in DBTaskResult.objects.filter(task_path=answer_what_if.module_path):
+        waiting.claim("tests")
+        waiting.set_successful(answer_what_if.func(*waiting.args_kwargs["args"]))
+
+    page.reload()
+    expect(page.get_by_text("Resterebbe senza casa 1 nucleo in più")).to_be_visible()
+    axe(page)
+    assert_no_sideways_scroll(page)
+    screenshot(page, f"round-answer-{width}")

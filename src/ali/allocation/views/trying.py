@@ -70,11 +70,10 @@ def _rows(request: StaffRequest, round_: Round) -> list[dict[str, Any]]:
 def round_try(request: StaffRequest, public_id: str) -> HttpResponse:
     """Ask the worker what a change would do."""
     round_ = _solved(request, public_id)
-    form = what_if_form(_rows(request, round_), request.POST)
+    rows = _rows(request, round_)
+    form = what_if_form(rows, request.POST)
     if not form.is_valid():
-        return page(
-            request, "allocation/round_answer.html", status=422, round=round_, form=form, **_crumbs(round_)
-        )
+        return _answer_page(request, round_, rows, status=422, form=form)
     given = form.cleaned_data
     asked = Asked(kind=given["kind"], dwelling=given["dwelling"], household=given["household"])
     audit.record(request.actor, "round_change_tried", round_, kind=asked["kind"])
@@ -100,6 +99,23 @@ def round_answer(request: StaffRequest, public_id: str, task_id: str) -> HttpRes
     rows = _rows(request, round_)
     answer = task.return_value if task.status == TaskResultStatus.SUCCESSFUL else None
     told = _told(request, answer) if answer else {}
+    return _answer_page(
+        request,
+        round_,
+        rows,
+        form=what_if_form(rows),
+        poll_url=url,
+        ended=ended,
+        failed=task.status == TaskResultStatus.FAILED,
+        asked=_asked(rows, arguments[1]),
+        **told,
+    )
+
+
+def _answer_page(
+    request: StaffRequest, round_: Round, rows: list[dict[str, Any]], *, status: int = 200, **context: Any
+) -> HttpResponse:
+    """The page names households: in its answer and in its form."""
     audit.record_read(
         request.actor,
         "round_read",
@@ -107,16 +123,7 @@ def round_answer(request: StaffRequest, public_id: str, task_id: str) -> HttpRes
         persons=[person.public_id for row in rows for person in row["members"]],
     )
     return page(
-        request,
-        "allocation/round_answer.html",
-        round=round_,
-        form=what_if_form(rows, None),
-        poll_url=url,
-        ended=ended,
-        failed=task.status == TaskResultStatus.FAILED,
-        asked=_asked(rows, arguments[1]),
-        **_crumbs(round_),
-        **told,
+        request, "allocation/round_answer.html", status=status, round=round_, **_crumbs(round_), **context
     )
 
 
