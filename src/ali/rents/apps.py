@@ -15,6 +15,7 @@ class RentsConfig(AppConfig):
 
         offer_calculator("arrears-step", calculations.arrears_step)
         offer_calculator("rent-prorata", calculations.rent_prorata)
+        offer_calculator("rent-outlook", calculations.rent_outlook)
         offer_calculator("repayment-plan", calculations.repayment_plan)
         for kind in KINDS:
             offer_kind(kind)

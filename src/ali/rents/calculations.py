@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from ali.core.money import to_cents, to_euros
@@ -9,8 +10,14 @@ from ali.core.states import WrongState
 from ali.rents.dues import Share, days_due, month_dues, prorata_rule
 from ali.rents.instalments import instalments
 from ali.rents.ladder import earliest_day, in_days, ladder_rule, next_step, state_after
+from ali.rents.outlook import MONTHS, gets_worse, months_ahead
 from ali.rents.states import ARREARS_TRANSITIONS
 from ali.rules.calculators import WrongInput, citation, decimal_given, plain_number
+from ali.rules.values import rule_in_force
+from ali.work.affordability import BANDS, Limits
+from ali.work.income import Earning
+from ali.work.queries import stable_income_rule
+from ali.work.states import JobKind
 
 
 def _day(given: Mapping[str, Any], name: str) -> date | None:
@@ -92,6 +99,45 @@ def arrears_step(given: Mapping[str, Any]) -> dict[str, Any]:
         "not_before": earliest.isoformat() if earliest else None,
         **citation(rule),
     }
+
+
+def rent_outlook(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Answer `ali calc rent-outlook`: {"today", "cost", "jobs": [{"kind", "net", "starts_on", "ends_on"}], "months"}.
+
+    `cost` is rent and condominium. Each month counts the contracts that last through it, a traineeship by its rule.
+    """
+    today, cost = _needed(given, "today"), _cents(given, "cost")
+    months = decimal_given(given, "months") if "months" in given else Decimal(MONTHS)
+    if not 1 <= months <= 60 or months != int(months):
+        raise WrongInput("«months» è un numero intero di mesi, da 1 a 60.")
+    jobs = given.get("jobs", [])
+    if not isinstance(jobs, list) or not all(isinstance(job, Mapping) for job in jobs):
+        raise WrongInput("«jobs» è un elenco di lavori.")
+    rule = rule_in_force(BANDS, day=today, province=given.get("province"))
+    ahead = months_ahead(
+        [_earning(job) for job in jobs],
+        stable_income_rule(today, given.get("province")),
+        Limits.from_rule(rule),
+        cost_cents=cost,
+        today=today,
+        months=int(months),
+    )
+    worse = gets_worse(ahead)
+    return {
+        "months": [
+            {"month": one.month.isoformat(), "income": _euros(one.income_cents), "band": one.band.value}
+            for one in ahead
+        ],
+        "worse_from": worse.month.isoformat() if worse else None,
+        **citation(rule),
+    }
+
+
+def _earning(job: Mapping[str, Any]) -> Earning:
+    kind = str(job.get("kind", ""))
+    if kind not in JobKind.values:
+        raise WrongInput(f"«kind» di un lavoro è uno tra: {', '.join(JobKind.values)}.")
+    return Earning(kind, _cents(job, "net"), _needed(job, "starts_on"), _day(job, "ends_on"))
 
 
 def repayment_plan(given: Mapping[str, Any]) -> dict[str, Any]:

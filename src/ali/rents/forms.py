@@ -115,6 +115,16 @@ class WriteOffForm(forms.Form):
     reason = forms.CharField(label=_("Perché si rinuncia"), max_length=200)
 
 
+class ReverseForm(forms.Form):
+    """Why a movement is reversed."""
+
+    reason = forms.CharField(
+        label=_("Che cosa era sbagliato"),
+        max_length=300,
+        help_text=_("Resta scritto nel conto, accanto alla rettifica."),
+    )
+
+
 class StepForm(forms.Form):
     """A step of the ladder, with the day and what came of it."""
 

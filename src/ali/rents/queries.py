@@ -14,7 +14,7 @@ from ali.rents.models import Account, Arrears, MonthlyTotal, Movement, Plan
 from ali.rents.querysets import reads_rents
 from ali.rents.settlements import open_charges
 from ali.rents.settling import split_evenly
-from ali.rents.states import Book, MovementKind, PlanState
+from ali.rents.states import CHARGES, Book, MovementKind, PlanState
 from ali.rules.values import rule_in_force
 from ali.tenancies.models import TenancyParty
 from ali.work.affordability import Band
@@ -60,6 +60,38 @@ def ledger_lines(account: Account, book: Book = Book.RENT) -> list[LedgerLine]:
         left = 0 if is_reversed or movement.reverses_id or book == Book.DEPOSIT else max(0, movement.left)
         lines.append(LedgerLine(movement, running, left, is_reversed))
     return lines[::-1]
+
+
+@dataclass(frozen=True)
+class LedgerMonth:
+    """The lines booked in one month with their sums; open when it is the latest, or holds something still to be paid."""
+
+    day: date
+    lines: Sequence[LedgerLine]
+    is_open: bool
+
+    @property
+    def due_cents(self) -> int:
+        return sum(line.movement.cents for line in self.lines if line.movement.kind in CHARGES)
+
+    @property
+    def paid_cents(self) -> int:
+        return -sum(line.movement.cents for line in self.lines if line.movement.kind not in CHARGES)
+
+    @property
+    def balance_cents(self) -> int:
+        return self.lines[0].running_cents
+
+
+def ledger_months(lines: Sequence[LedgerLine]) -> list[LedgerMonth]:
+    """Return these lines by the month in which they were booked, the latest first."""
+    months: dict[date, list[LedgerLine]] = {}
+    for line in lines:
+        months.setdefault(line.movement.booked_on.replace(day=1), []).append(line)
+    return [
+        LedgerMonth(day, some, is_open=place == 0 or any(line.left_cents for line in some))
+        for place, (day, some) in enumerate(months.items())
+    ]
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from ali.accounts.actors import Actor, StaffRequest
 from ali.accounts.roles import Permission as P
 from ali.audit import services as audit
 from ali.core import clock, spreadsheets
-from ali.core.money import to_euros
+from ali.core.money import show_euros, to_euros
 from ali.core.pages import page
 from ali.core.paging import take_page
 from ali.core.text import fold
@@ -28,6 +28,7 @@ from ali.rents.forms import (
     ChargeForm,
     DepositForm,
     PaymentForm,
+    ReverseForm,
     StepForm,
     WriteOffForm,
     steps_from,
@@ -116,7 +117,7 @@ def _ledger(actor: Actor, account: Account, **forms: Any) -> dict[str, Any]:  # 
     return {
         "account": account,
         "person": account.person,
-        "lines": queries.ledger_lines(account),
+        "book": queries.ledger_months(queries.ledger_lines(account)),
         "deposits": queries.ledger_lines(account, Book.DEPOSIT),
         "expected_deposit": queries.expected_deposit(account),
         "months": queries.open_months(account),
@@ -258,19 +259,29 @@ def write_off_add(request: StaffRequest, public_id: UUID) -> HttpResponse:
 
 
 @requires(P.POST_RENTS)
-@require_POST
 def movement_reverse(request: StaffRequest, public_id: UUID) -> HttpResponse:
     """Correct a movement with one that reverses it."""
     found = Movement.objects.visible_to(request.actor).select_related("account__person")
     movement = get_object_or_404(found, public_id=public_id)
-    reason = request.POST.get("reason", "")
-    return done(
-        request,
+    form = ReverseForm(request.POST or None)
+    if saved(
+        form,
         lambda: services.reverse_movement(
-            actor=request.actor, movement=movement, reason=reason, today=clock.today()
+            actor=request.actor, movement=movement, reason=form.cleaned_data["reason"], today=clock.today()
         ),
-        account_url(movement.account),
+    ):
+        return HttpResponseRedirect(account_url(movement.account))
+    account = account_or_404(request.actor, movement.account.public_id)
+    audit.record_read(request.actor, "rent_account_read", account, persons=[account.person.public_id])
+    lead = _(
+        "%(kind)s di %(amount)s del %(day)s: si registra il movimento contrario, e quello che aveva pagato torna aperto."
     )
+    said = {
+        "kind": str(movement.get_kind_display()).capitalize(),
+        "amount": show_euros(abs(movement.cents)),
+        "day": f"{movement.booked_on:%d/%m/%Y}",
+    }
+    return form_page(request, form, account, title=_("Rettifica un movimento"), lead=lead % said)
 
 
 # --- export --------------------------------------------------------------------------------------------
