@@ -25,6 +25,7 @@ from ali.people.states import Capacity
 from ali.reception.models import Contract, Exit, ExitExtension, Stay
 from ali.reception.states import OPEN_STATES, ExitState, ReadingStatus
 from ali.rules.models import Rule
+from ali.tenancies.models import Tenancy
 from ali.work.models import Job
 
 PEOPLE = 120
@@ -302,3 +303,13 @@ def test_nothing_is_invented_in_production(settings: Any) -> None:
 
     with pytest.raises(CommandError, match="produzione"):
         call_command("fill_demo")
+
+
+def test_tenants_have_a_tenancy_whose_shares_are_what_is_due() -> None:
+    tenancies = Tenancy.objects.prefetch_related("parties")
+
+    assert tenancies
+    for one in tenancies:
+        assert sum(party.share_cents for party in one.parties.all()) == one.monthly_cents
+    running = tenancies.filter(state="running")
+    assert running.filter(hand_overs__isnull=True).count() == 0

@@ -384,7 +384,7 @@ def test_back_to_draft_forgets_the_signatures(home: Home) -> None:
         tenancy=tenancy,
         reason="cambia il canone",
         expected_version=tenancy.version,
-        today=ours.today(),
+        now=ours.now(),
     )
 
     assert not tenancy.signatures.exists()
@@ -427,6 +427,13 @@ def test_move_in_starts_the_stay_and_the_clocks(home: Home) -> None:
     home.dwelling.refresh_from_db()
     assert home.dwelling.state == DwellingState.OCCUPIED
     assert tenancy.hand_overs.get().readings.get().code == "IT001E00000001"
+
+
+def test_nobody_enters_before_the_tenancy_begins(home: Home) -> None:
+    tenancy = home.signed(home.tenant(), starts_on=ours.today() + timedelta(days=5))
+
+    with pytest.raises(services.WrongHandOver, match="07/03/2026"):
+        home.move_in(tenancy)
 
 
 def test_hand_over_moves_the_day_that_the_proposal_said(today: date) -> None:

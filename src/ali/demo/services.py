@@ -23,6 +23,7 @@ from ali.demo.filling.parameters import EXIT_DAYS, add_parameters
 from ali.demo.filling.persons import Group, People, add_people
 from ali.demo.filling.proposals import start_proposals
 from ali.demo.filling.rents import add_rents
+from ali.demo.filling.tenancies import add_tenancies
 from ali.demo.history import Departure, invent_departures
 from ali.demo.homes import HOLDERS, invent_homes
 from ali.demo.population import invent_population
@@ -147,6 +148,7 @@ def _seed(seed: int, people: int, today: date, now: Now, tell: Tell) -> None:
     tell(f"Persone inventate: {len(present.persons)} in accoglienza, {len(gone.persons)} già uscite.")
     _write_homes(world, bodies, gone)
     tell(f"Alloggi inventati: {len(world.homes.dwellings)}.")
+    tell(f"Affitti inventati: {add_tenancies(seed=seed, today=today)}.")
     tell(f"Conti del canone, con un anno di movimenti: {add_rents(seed=seed, today=today)}.")
     for some in _chunks([person.pk for person in present.persons.values()]):
         restart_clocks(some, today=today)

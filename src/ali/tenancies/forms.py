@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from ali.agreements.states import ContractType
@@ -246,14 +247,14 @@ class HandOverForm(forms.Form):
         self.items = items
         for meter in Meter:
             self.fields[f"value_{meter.value}"] = MeasureField(
-                label=_("%(meter)s: lettura") % {"meter": str(meter.label).capitalize()},
+                label=_("%(meter)s: lettura") % {"meter": capfirst(str(meter.label))},
                 max_digits=12,
                 decimal_places=2,
                 required=False,
             )
             if meter != Meter.WATER:
                 self.fields[f"code_{meter.value}"] = forms.CharField(
-                    label=_("%(meter)s: codice") % {"meter": str(meter.label).capitalize()},
+                    label=_("%(meter)s: codice") % {"meter": capfirst(str(meter.label))},
                     max_length=20,
                     required=False,
                 )

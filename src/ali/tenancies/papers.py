@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.utils.formats import number_format
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
@@ -155,7 +157,7 @@ def contract_data(subject: Subject, other: PaperLanguage) -> Block:
                 "label": italian[label],
                 "text": _say(italian, text, filled),
                 "other_label": other.texts[label],
-                "other_text": _say(other.texts, text, filled),
+                "other_text": _say(other.texts, text, filled, is_rtl=other.direction == "rtl"),
             }
             for label, text, filled in _clauses(subject)
         ],
@@ -166,9 +168,14 @@ def contract_data(subject: Subject, other: PaperLanguage) -> Block:
     }
 
 
-def _say(texts: Mapping[str, str], key: str, filled: Mapping[str, str]) -> str:
+# Around names, days and amounts inside a text that runs from right to left: each keeps its own direction.
+ISOLATE, END = "\u2068", "\u2069"
+
+
+def _say(texts: Mapping[str, str], key: str, filled: Mapping[str, str], *, is_rtl: bool = False) -> str:
     """Return the text with its blanks filled; what has no words of ours, as it is."""
-    return filled["_"] if key == "_" else texts[key].format(**filled)
+    values = {name: f"{ISOLATE}{value}{END}" for name, value in filled.items()} if is_rtl else filled
+    return values["_"] if key == "_" else texts[key].format(**values)
 
 
 def _title_key(tenancy: Tenancy) -> str:
@@ -280,7 +287,7 @@ def _home_facts(subject: Subject) -> Block:
             ("Indirizzo", subject.address),
             ("Interno e piano", f"{dwelling.label or '—'}, piano {dwelling.floor}"),
             ("Stanza o posto letto", _place(subject)),
-            ("Superficie utile", f"{dwelling.net_area_m2} m²"),
+            ("Superficie utile", f"{number_format(dwelling.net_area_m2)} m²"),
         ],
     )
 
@@ -461,9 +468,9 @@ def _meters(report: HandOver | None) -> Block:
     read = {one.meter: one for one in report.readings.all()} if report else {}
     rows = [
         [
-            str(Meter(meter).label).capitalize(),
+            capfirst(str(Meter(meter).label)),
             read[meter].code if meter in read else "",
-            f"{read[meter].value:n}" if meter in read else "",
+            number_format(read[meter].value) if meter in read else "",
         ]
         for meter in Meter.values
     ]
@@ -575,7 +582,7 @@ def welcome_data(subject: Subject, other: PaperLanguage) -> Block:
     for key in keys:
         blocks.append(_text(italian[key].format(**filled)))
         if other.code != BASE:
-            text = other.texts[key].format(**filled)
+            text = _say(other.texts, key, filled, is_rtl=other.direction == "rtl")
             blocks.append({"kind": "foreign", "text": text, "lang": other.code, "direction": other.direction})
     if tenancy.house_rules:
         blocks.append({"kind": "facts", "title": italian["rules"], "rows": []})

@@ -27,7 +27,7 @@ OPEN_STATES = (_T.DRAFT, *TAKING_STATES)
 TENANCY_TRANSITIONS: Transitions[TenancyState] = Transitions(
     {
         "send_to_sign": (frozenset({_T.DRAFT}), _T.SIGNING),
-        "back_to_draft": (frozenset({_T.SIGNING}), _T.DRAFT),
+        "back_to_draft": (frozenset({_T.SIGNING, _T.SIGNED}), _T.DRAFT),
         "complete_signatures": (frozenset({_T.SIGNING}), _T.SIGNED),
         "move_in": (frozenset({_T.SIGNED}), _T.RUNNING),
         "extend": (frozenset({_T.RUNNING}), _T.RUNNING),

@@ -23,7 +23,7 @@ from ali.rents.services.monthly import share_of
 from ali.rents.settlements import open_charges
 from ali.rents.states import ARREARS_TRANSITIONS, ArrearsState, Cause, MovementKind
 from ali.tenancies.models import Tenancy, TenancyParty, TenancyShare
-from ali.tenancies.states import LIVED_IN_STATES, Bond, TenancyState
+from ali.tenancies.states import LIVED_IN_STATES, OPEN_STATES, Bond, TenancyState
 
 HISTORY_DAYS = 365
 BATCH = 8  # accounts posted together: an account is never cut in two
@@ -91,7 +91,7 @@ def _living() -> list[TenancyParty]:
 
 def _new_tenancies(today: date) -> list[TenancyParty]:
     """A hospitality agreement for each person of the network who sleeps in a bed of an agency without one."""
-    housed = TenancyParty.objects.filter(tenancy__state__in=LIVED_IN_STATES).values("person")
+    housed = TenancyParty.objects.filter(tenancy__state__in=OPEN_STATES).values("person")
     stays = list(
         Occupancy.objects.filter(person__isnull=False, starts_on__lte=today, person__is_reserved=False)
         .exclude(person__in=housed)

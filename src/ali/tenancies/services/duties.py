@@ -109,6 +109,13 @@ def _open(tenancy: Tenancy, wanted: Sequence[tuple[DutyKind, TenancyParty | None
     write_deadlines([due_of(duty, since) for duty in duties])
 
 
+def forget_duties(tenancy: Tenancy, *, now: datetime) -> None:
+    """Take what was still to be done off the board: the tenancy does not go on like this."""
+    for duty in tenancy.duties.filter(done_on__isnull=True):
+        close_deadline(source_of(duty), now=now)
+        duty.delete()
+
+
 def source_of(duty: Duty) -> str:
     return f"tenancies.duty:{duty.public_id}"
 

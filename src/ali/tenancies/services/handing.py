@@ -76,6 +76,13 @@ def move_in(
     step(tenancy, "move_in")
     if facts.done_on > today:
         raise WrongHandOver(_("La consegna si registra quando è avvenuta: la data è nel futuro."))
+    if facts.done_on < tenancy.starts_on:
+        raise WrongHandOver(
+            _(
+                "La decorrenza è il %(day)s: si entra da quel giorno, oppure si riporta in preparazione e si anticipa."
+            )
+            % {"day": f"{tenancy.starts_on:%d/%m/%Y}"}
+        )
     parties = list(tenancy.parties.select_related("person__household", "bed__room__dwelling").order_by("pk"))
     _put_in_beds(actor, tenancy, parties, facts.done_on, today)
     lock_dwelling(tenancy)

@@ -1,7 +1,7 @@
 """From a draft to a signed tenancy: who signs, in which order, on which day."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
@@ -15,7 +15,7 @@ from ali.tenancies.checks import Case, blocking, checks_of
 from ali.tenancies.models import Signature, Tenancy
 from ali.tenancies.queries import names_seen
 from ali.tenancies.services.drafting import subjects
-from ali.tenancies.services.duties import start_registration
+from ali.tenancies.services.duties import forget_duties, start_registration
 from ali.tenancies.states import TENANCY_TRANSITIONS, SignerRole, TenancyState
 
 
@@ -155,14 +155,18 @@ def _complete(actor: Actor, tenancy: Tenancy, signed_on: date, today: date) -> N
 
 @atomic
 def back_to_draft(
-    *, actor: Actor, tenancy: Tenancy, reason: str, expected_version: int, today: date
+    *, actor: Actor, tenancy: Tenancy, reason: str, expected_version: int, now: datetime
 ) -> Tenancy:
-    """Take the papers back to change them: signatures already given do not count any more."""
+    """Take the papers back to change them, before anybody enters: signatures already given do not count any more."""
     permissions.may_edit_tenancy(actor, tenancy).or_refuse()
     words = typed(reason)
+    if tenancy.registered_on is not None:
+        raise Blocked(_("Il contratto è già registrato: si annulla, e se ne prepara un altro."))
     step(tenancy, "back_to_draft")
+    tenancy.signed_on = None
     tenancy.save_if_unchanged(expected_version)
     tenancy.signatures.all().delete()
+    forget_duties(tenancy, now=now)
     audit.record(actor, "tenancy_back_to_draft", tenancy, persons=subjects(tenancy), reason=words)
     return tenancy
 

@@ -21,7 +21,13 @@ from ali.tenancies.checks import Case, blocking, checks_of, present
 from ali.tenancies.models import Extension, Tenancy, TenancyParty
 from ali.tenancies.queries import names_seen
 from ali.tenancies.services.drafting import subjects, write_shares
-from ali.tenancies.services.duties import start_extension, start_termination, term_source, write_term
+from ali.tenancies.services.duties import (
+    forget_duties,
+    start_extension,
+    start_termination,
+    term_source,
+    write_term,
+)
 from ali.tenancies.services.signing import Blocked, lock_dwelling, step, typed
 from ali.tenancies.states import LIVED_IN_STATES, OPEN_STATES, Destination, LeavingReason, Side, TenancyState
 from ali.tenancies.terms import WrongShares, rule_for, rule_of_contract, split_like
@@ -247,8 +253,7 @@ def cancel(
     tenancy.ended_reason = words
     tenancy.placement = None
     tenancy.save_if_unchanged(expected_version)
-    for duty in tenancy.duties.filter(done_on__isnull=True):
-        close_deadline(f"tenancies.duty:{duty.public_id}", now=now)
+    forget_duties(tenancy, now=now)
     audit.record(actor, "tenancy_cancelled", tenancy, persons=subjects(tenancy), reason=words)
     return tenancy
 

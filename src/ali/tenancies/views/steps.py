@@ -122,7 +122,7 @@ def tenancy_back(request: StaffRequest, public_id: UUID) -> HttpResponse:
             tenancy=tenancy,
             reason=request.POST.get("reason", ""),
             expected_version=version_of(request),
-            today=clock.today(),
+            now=clock.now(),
         ),
     )
 
