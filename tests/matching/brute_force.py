@@ -58,7 +58,7 @@ def allocations(tables: Tables, model: str) -> Iterator[tuple[int, dict[str, str
 
 
 def _lawful(tables: Tables, homes: dict[str, str | None], model: str) -> bool:
-    people = {h: (persons, group) for h, persons, group in _rows(tables, "households")}
+    people = {h: (persons, group) for h, persons, group, *_ in _rows(tables, "households")}
     for dwelling, mode, beds in _rows(tables, "dwellings"):
         inside = [people[h] for h, d in homes.items() if d == dwelling]
         if not _may_live(inside, mode, beds, model):

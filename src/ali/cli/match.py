@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from ali.cli import whatif
 from ali.matching.errors import InstanceProblem
@@ -71,9 +71,30 @@ def _register_solve(actions: "_SubParsersAction[argparse.ArgumentParser]") -> No
         help="cartella del risultato da cui si parte",
     )
     solve.add_argument(
-        "--keep-bonus", type=int, default=0, metavar="N", help="valore in più per chi resta dov'è"
+        "--keep-bonus",
+        type=_bonus,
+        default=0,
+        metavar="N|auto",
+        help="valore in più per chi resta dov'è; auto: il meno spostamenti perdendo al più lo 0,05%%",
+    )
+    solve.add_argument(
+        "--by-class", action="store_true", help="prima la classe di priorità 0, poi la 1, e così via"
+    )
+    solve.add_argument(
+        "--floor",
+        type=_floor,
+        metavar="PERCENTO|max",
+        help="quota minima di persone con casa in ogni territorio; max: la più alta possibile",
     )
     solve.set_defaults(handler=solve_instance)
+
+
+def _bonus(text: str) -> int | Literal["auto"]:
+    return "auto" if text == "auto" else int(text)
+
+
+def _floor(text: str) -> float | Literal["max"]:
+    return "max" if text == "max" else float(text.rstrip("%").replace(",", ".")) / 100
 
 
 def _register_explain(actions: "_SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -94,7 +115,8 @@ def _register_explain(actions: "_SubParsersAction[argparse.ArgumentParser]") -> 
 
 def solve_instance(arguments: argparse.Namespace) -> int:
     """Solve, write the result folder, print the certificate."""
-    from ali.matching import Instance, solve  # noqa: PLC0415  the engine is slow to load
+    from ali.matching import Instance  # noqa: PLC0415  the engine is slow to load
+    from ali.matching.fair import solve_fairly  # noqa: PLC0415
     from ali.matching.result import read_homes, refuse_foreign_folder  # noqa: PLC0415
 
     try:
@@ -102,13 +124,15 @@ def solve_instance(arguments: argparse.Namespace) -> int:
         instance = Instance.read(arguments.instance)
         previous = read_homes(arguments.previous, instance) if arguments.previous else None
         with stray_output_to_stderr():
-            result = solve(
+            result = solve_fairly(
                 instance,
                 model=arguments.model,
                 seed=arguments.seed,
                 budget=arguments.budget,
                 previous=previous,
                 keep_bonus=arguments.keep_bonus,
+                by_class=arguments.by_class,
+                floor=arguments.floor,
             )
         result.write(arguments.out)
     except (InstanceProblem, OSError) as problem:

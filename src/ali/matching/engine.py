@@ -50,7 +50,7 @@ def solve(
         raise InstanceProblem("Il premio per chi resta non può essere negativo.")
     startup = warm(model) + ready()
     start = process_time() - instance.prepared_seconds
-    before = _previous_homes(instance, previous)
+    before = previous_homes(instance, previous)
     changed = before is not None and keep_bonus > 0
     solved = instance.with_bonus(before, keep_bonus) if before is not None and changed else instance
     layout, plan, proof = _solve(solved, model, EFFORTS[budget], progress or silent)
@@ -95,7 +95,8 @@ def _solve(instance: Instance, model: str, effort: Effort, progress: Progress) -
     return layout, plan, prove_shared(layout, weight, plan, quota, effort, progress)
 
 
-def _previous_homes(instance: Instance, previous: Mapping[str, str | None] | Ints | None) -> Ints | None:
+def previous_homes(instance: Instance, previous: Mapping[str, str | None] | Ints | None) -> Ints | None:
+    """The homes of a former plan as positions in this instance, -1 for none; None without a former plan."""
     if previous is None or isinstance(previous, np.ndarray):
         return previous
     households = pa.array(previous.keys(), pa.string())

@@ -144,13 +144,37 @@ class Instance:
 
     def with_bonus(self, homes: Ints, bonus: int) -> Self:
         """The same instance with `bonus` more on the arcs to the homes given (-1: none): moving must be worth it."""
-        raised = homes[self.arc_household] == self.arc_dwelling
-        arcs = self.sources["arcs"]
-        column = arcs.table.column_names.index("weight")
-        weights = pa.array(self.weight + bonus * raised, pa.int64())
-        changed = Source("arcs", arcs.table.set_column(column, "weight", weights))
+        return self.with_weights(self.weight + bonus * (homes[self.arc_household] == self.arc_dwelling))
+
+    def with_weights(self, weight: Ints, job_factor: Ints | None = None) -> Self:
+        """The same instance with other weights on its arcs; those of jobs are multiplied by a factor per household."""
         sources = {name: Source(name, source.table) for name, source in self.sources.items()}
-        return self._checked(sources | {"arcs": changed}, rules=self.rules, folder=None)
+        sources["arcs"] = _reweighed(sources["arcs"], weight)
+        if job_factor is not None and "job_arcs" in sources:
+            jobs = sources["job_arcs"]
+            of = jobs.positions("household", self.households)
+            sources["job_arcs"] = _reweighed(jobs, jobs.integers("weight") * job_factor[of])
+        return self._checked(sources, rules=self.rules, folder=None)
+
+    def with_arcs(self, kept: Flags) -> Self:
+        """The same instance with some of its arcs; pins and forbids on the others go with them."""
+        sources = {name: Source(name, source.table) for name, source in self.sources.items()}
+        sources["arcs"] = Source("arcs", sources["arcs"].table.filter(pa.array(kept)))
+        if "pins" in sources:
+            wide = len(self.dwellings)
+            pins = sources["pins"]
+            pair = pins.positions("household", self.households) * wide + pins.positions(
+                "dwelling", self.dwellings
+            )
+            left = (self.arc_household * wide + self.arc_dwelling)[kept]
+            table = pins.table.filter(pa.array(np.isin(pair, left)))
+            sources["pins"] = Source("pins", table)
+        return self._checked(sources, rules=self.rules, folder=None)
+
+
+def _reweighed(source: Source, weight: Ints) -> Source:
+    column = source.table.column_names.index("weight")
+    return Source(source.label, source.table.set_column(column, "weight", pa.array(weight, pa.int64())))
 
 
 @cache

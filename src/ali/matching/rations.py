@@ -20,6 +20,10 @@ LEAST_CORE = 4_000  # arcs
 SMALL = 500  # arcs that the exact search always takes whole
 CORE_PER_HOUSEHOLD = 3
 ENOUGH = 0.998  # of the bound: less is worth a larger core
+MANY, NEAR = (
+    50_000,
+    0.997,
+)  # arcs from which, within a normal budget, so much of the bound needs no core at all
 Solver = Callable[[Layout, Ints, Effort, Progress], Plan]
 
 
@@ -64,10 +68,14 @@ def ration(layout: Layout, solver: Solver, effort: Effort, progress: Progress) -
     """The best lawful plan found, with the duals and the quota prices of the lowest bound."""
     ceilings = Ceilings(layout)
     quota = np.zeros(len(layout.instance.quota_limit), np.int64)
-    free = solver(layout, rationed(layout, quota), effort, progress)
+    light = replace(effort, work=effort.work // 10, rounds=0)
+    free = solver(layout, rationed(layout, quota), light if len(quota) else effort, progress)
     if (ceilings.over(free.arc_of) <= 0).all():
-        return exact_where_small(layout, free, effort), quota
-    search = PriceSearch(ceilings, solver, replace(effort, work=effort.work // 10, rounds=0))
+        if len(quota):
+            free = solver(layout, rationed(layout, quota), effort, progress)
+        if (ceilings.over(free.arc_of) <= 0).all():
+            return exact_where_small(layout, free, effort), quota
+    search = PriceSearch(ceilings, solver, light)
     search.look_at(free, quota)
     for done in range(effort.rations):
         if not search.may_improve():
@@ -152,8 +160,10 @@ class PriceSearch:
         """An exact search over the arcs nearest to the best prices, over twice as many while much is left open."""
         if self.layout.model == "joint" and not is_small_joint(self.layout):
             return
-        size = max(LEAST_CORE, CORE_PER_HOUSEHOLD * len(self.layout.instance.persons))
         weight = rationed(self.layout, self.quota)
+        if len(weight) > MANY and most < MANY and self.best_value >= NEAR * self.proven:
+            return
+        size = max(LEAST_CORE, CORE_PER_HOUSEHOLD * len(self.layout.instance.persons))
         while size <= most and self.may_improve():
             core = best_of_core(self.layout, self.plan, self.best.arc_of, weight, size)
             if core is not None and (self.ceilings.over(core.arc_of) <= 0).all():

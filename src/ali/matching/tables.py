@@ -97,8 +97,8 @@ class Source:
         texts = values.dictionary.cast(pa.string())
         if pc.index(texts, "").as_py() >= 0:
             self.text(column)
-        at = np.asarray(pc.index_in(texts, value_set=ids).fill_null(-1), np.int64)
-        return at[np.asarray(values.indices)]
+        at: Ints = np.asarray(pc.index_in(texts, value_set=ids).fill_null(-1), np.int64)
+        return at[np.asarray(values.indices, np.int64)]
 
     def numbers(self, column: str) -> Ints:
         """A number for each different text of a column, in order of the texts; 0 for all if there is no such column."""
