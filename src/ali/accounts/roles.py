@@ -39,6 +39,7 @@ class Permission(StrEnum):
     SEE_AUDIT = "see_audit"
     SEE_READERS = "see_readers"  # who has opened the file of a person in one's own care
     MANAGE_USERS = "manage_users"
+    SEE_LEADS = "see_leads"  # the census of empty homes, without their owners
     SEE_OWNERS = "see_owners"
     EDIT_OWNERS = "edit_owners"  # census, owners, campaigns and visits
     SEE_WORKS = "see_works"
@@ -142,7 +143,15 @@ HOUSING_MANAGER = _role(
     _("Responsabile degli alloggi"),
     *_HOUSING_BODY,
     *(P.SEE_PEOPLE, P.SEE_MONEY, P.EDIT_HOMES, P.SEE_PROPOSALS, P.ANSWER_FOR_HOME, P.EXPORT, P.IMPORT),
-    *(P.SEE_OWNERS, P.EDIT_OWNERS, P.SEE_WORKS, P.EDIT_WORKS, P.SEE_AGREEMENTS, P.EDIT_AGREEMENTS),
+    *(
+        P.SEE_LEADS,
+        P.SEE_OWNERS,
+        P.EDIT_OWNERS,
+        P.SEE_WORKS,
+        P.EDIT_WORKS,
+        P.SEE_AGREEMENTS,
+        P.EDIT_AGREEMENTS,
+    ),
     *(P.SEE_FUND, P.EDIT_FUND, P.EDIT_TENANCIES, P.POST_RENTS, P.SEE_UPKEEP, P.EDIT_UPKEEP),
     *(P.SEE_VISITS, P.EDIT_VISITS, P.SIT_IN_COMMITTEE, P.RUN_COMMITTEE, P.SEE_PORTFOLIO),
 )
@@ -150,7 +159,15 @@ HOUSING_OPERATOR = _role(
     "housing_operator",
     _("Operatore dell'abitare"),
     *_HOUSING_BODY,
-    *(P.SEE_PEOPLE, P.SEE_OWNERS, P.EDIT_OWNERS, P.SEE_WORKS, P.SEE_AGREEMENTS, P.EDIT_TENANCIES),
+    *(
+        P.SEE_PEOPLE,
+        P.SEE_LEADS,
+        P.SEE_OWNERS,
+        P.EDIT_OWNERS,
+        P.SEE_WORKS,
+        P.SEE_AGREEMENTS,
+        P.EDIT_TENANCIES,
+    ),
     *(P.SEE_UPKEEP, P.EDIT_UPKEEP, P.SEE_VISITS, P.EDIT_VISITS, P.SIT_IN_COMMITTEE),
 )
 RENT_ACCOUNTANT = _role(
@@ -163,7 +180,7 @@ MUNICIPAL_OFFICER = _role(
     "municipal_officer",
     _("Ufficio casa del Comune"),
     *(P.SEE_HOMES, P.SEE_FILES, P.SEE_FUND, P.EDIT_FUND, P.SEE_AGREEMENTS, P.EDIT_RULES, P.CONFIRM_RULES),
-    *(P.SIT_IN_COMMITTEE, P.SEE_PORTFOLIO, P.SEE_DEADLINES),
+    *(P.SIT_IN_COMMITTEE, P.SEE_PORTFOLIO, P.SEE_DEADLINES, P.SEE_LEADS),
 )
 PROJECT_MANAGER = _role("project_manager", _("Responsabile di progetto"), P.SEE_COUNTS, P.SEE_PORTFOLIO)
 DATA_PROTECTION_OFFICER = _role(

@@ -7,8 +7,11 @@ class AgreementsConfig(AppConfig):
 
     def ready(self) -> None:
         from ali.agreements import clocks, guaranteeing
+        from ali.agreements.of_owner import agreements_with
         from ali.rules.calculators import offer_calculator
+        from ali.scouting.hooks import provide_agreements
 
         offer_calculator("contract-clocks", clocks.calculate)
         offer_calculator("fund-balance", guaranteeing.fund_balance)
         offer_calculator("fund-coverage", guaranteeing.fund_coverage)
+        provide_agreements(agreements_with)

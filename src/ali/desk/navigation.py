@@ -56,6 +56,8 @@ MENU: tuple[Item | Area, ...] = (
     _item("allocation:round_list", _("Abbinamenti"), "it-exchange-circle", P.RUN_ROUNDS),
     _item("allocation:proposal_list", _("Proposte"), "it-check-circle", P.SEE_PROPOSALS),
     ABITARE,
+    _item("housing:home_list", _("Case"), "ali-home", P.SEE_HOMES),
+    _item("scouting:lead_list", _("Ricerca di case"), "it-search", P.SEE_LEADS),
     _item("reception:centre_list", _("Centri"), "ali-bed", P.SEE_CENTRES),
     _item("desk:deadline_list", _("Scadenze"), "it-clock", P.SEE_DEADLINES),
     _item("imports:run_list", _("Importa"), "it-upload", P.IMPORT),

@@ -19,6 +19,7 @@ from ali.accounts.roles import Permission as P
 from ali.audit import services as audit
 from ali.core import clock
 from ali.core.decisions import Refusal
+from ali.core.maps import Mark, box_of, collection
 from ali.core.pages import page, version_of
 from ali.core.paging import take_page
 from ali.housing import permissions, services
@@ -147,20 +148,19 @@ def home_points(request: StaffRequest) -> HttpResponse:
     today = clock.today()
     found = HomeFilter(request.GET, actor=request.actor, today=today)
     points = map_points(found.qs.order_by().values("pk"), today, SOON_DAYS)
-    features = [
-        {
-            "type": "Feature",
-            "geometry": {"type": "Point", "coordinates": [point.longitude, point.latitude]},
-            "properties": {
-                "label": point.label,
-                "href": reverse("housing:home_detail", args=[point.dwelling]),
-                "note": _note(point.dwellings, point.free_now, is_exact=point.is_exact),
-                "tone": "ok" if point.free_now else "soon" if point.free_soon else "taken",
-            },
-        }
+    base = reverse("housing:home_list")
+    marks = [
+        Mark(
+            latitude=point.latitude,
+            longitude=point.longitude,
+            label=point.label,
+            href=f"{base}{point.dwelling}/",
+            note=_note(point.dwellings, point.free_now, is_exact=point.is_exact),
+            tone="ok" if point.free_now else "soon" if point.free_soon else "taken",
+        )
         for point in points
     ]
-    answer = {"type": "FeatureCollection", "features": features}
+    answer = collection(marks, box_of(request.GET.get("riquadro", "")))
     return JsonResponse(answer, content_type="application/geo+json")
 
 

@@ -46,6 +46,19 @@
       sign.setAttribute('aria-label', `${box.dataset.textGroup}: ${sign.textContent}`);
     });
 
+  // Where the answer gathers points on a grid, a sign stands for many of them: opening it goes nearer.
+  const gathered = (map, box) => (feature, place) => {
+    const { count, tone } = feature.properties;
+    if (!count) return point(feature, place);
+    const number = document.createElement('span');
+    number.textContent = count;
+    const icon = L.divIcon({ html: number, className: `ali-cluster ali-cluster--${tone ?? 'ok'}`, iconSize: [36, 36] });
+    const nearer = () => map.setView(place, Math.min(map.getZoom() + 2, 18), { animate: !still });
+    return L.marker(place, { icon, alt: `${box.dataset.textGroup}: ${count}` })
+      .on('click', nearer)
+      .on('keypress', ({ originalEvent }) => originalEvent.key === 'Enter' && nearer());
+  };
+
   const nameArea = (feature, layer) => {
     const name = feature.properties.comune;
     if (name) layer.bindTooltip(document.createTextNode(name), { permanent: true, direction: 'center', className: 'ali-area-name' });
@@ -81,7 +94,9 @@
     L.control.zoom({ zoomInTitle: box.dataset.textZoomIn, zoomOutTitle: box.dataset.textZoomOut }).addTo(map);
     map.setView([45.4, 11.87], 9);
     const groups = grouped(box).addTo(map);
+    const cells = L.layerGroup().addTo(map);
     let points;
+    let isGrid = false;
 
     // Points come in and out of their groups: each is made reachable when it is drawn.
     map.on('layeradd', ({ layer }) => {
@@ -89,21 +104,25 @@
       nameGroups(box);
     });
 
-    const show = async () => {
+    const show = async (stays = false) => {
       const address = new URL(box.dataset.geojson, window.location.href);
       if ('followAddress' in box.dataset) {
         for (const [name, value] of new URLSearchParams(window.location.search)) address.searchParams.append(name, value);
       }
+      if (stays) address.searchParams.set('riquadro', map.getBounds().pad(0.1).toBBoxString());
       try {
         const data = await load(address);
+        isGrid = data.grid === true;
         groups.clearLayers();
+        cells.clearLayers();
         points = L.geoJSON(data, {
-          pointToLayer: point,
-          onEachFeature: (feature, layer) => layer.bindPopup(popup(feature.properties)),
+          pointToLayer: isGrid ? gathered(map, box) : point,
+          onEachFeature: (feature, layer) => feature.properties.count || layer.bindPopup(popup(feature.properties)),
         });
-        groups.addLayer(points);
-        if (data.features.length) map.fitBounds(points.getBounds().pad(0.2), { maxZoom: 14, animate: false });
-        status.textContent = `${box.dataset.textCount}: ${data.features.length}`;
+        (isGrid ? cells : groups).addLayer(points);
+        if (data.features.length && !stays) map.fitBounds(points.getBounds().pad(0.2), { maxZoom: 14, animate: false });
+        const shown = data.features.reduce((sum, { properties }) => sum + (properties.count ?? 1), 0);
+        status.textContent = `${box.dataset.textCount}: ${shown}`;
       } catch {
         status.textContent = box.dataset.textFailed;
       }
@@ -120,6 +139,7 @@
         .catch(() => {});
     }
     await show();
+    map.on('moveend', () => isGrid && show(true));
     if ('followAddress' in box.dataset) {
       document.body.addEventListener('htmx:pushedIntoHistory', () => box.isConnected && show());
       document.body.addEventListener('htmx:replacedInHistory', () => box.isConnected && show());

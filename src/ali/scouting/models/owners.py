@@ -34,6 +34,7 @@ class Owner(Record):
     address = models.CharField(_("indirizzo"), max_length=200, blank=True)
     iban = models.CharField(_("IBAN"), max_length=34, blank=True)
     notes = models.TextField(_("note"), blank=True)
+    not_to_contact_since = models.DateField(_("non vuole essere contattato dal"), null=True, blank=True)
     is_invented = models.BooleanField(_("proprietario di esempio"), default=False)
 
     objects = OwnerQuerySet.as_manager()
@@ -52,6 +53,7 @@ class Owner(Record):
             "kept_by",
             "kind",
             "organisation",
+            "not_to_contact_since",
             "is_invented",
         ]
 
@@ -92,3 +94,6 @@ class Ownership(Record):
         hidden = ["owner"]
         shown = ["public_id", "version", "created_at", "changed_at", "building", "dwelling", "share"]
         shown += ["starts_on", "ends_on"]
+
+    def __str__(self) -> str:
+        return str(self.dwelling or self.building)

@@ -1,0 +1,63 @@
+"""The pages of the search for homes."""
+
+from ali.scouting.views.campaigns import (
+    campaign_add,
+    campaign_close,
+    campaign_detail,
+    campaign_edit,
+    campaign_letters,
+    campaign_list,
+    campaign_recipients,
+    campaign_send,
+)
+from ali.scouting.views.leads import (
+    inspection_add,
+    inspection_detail,
+    lead_add,
+    lead_convert,
+    lead_detail,
+    lead_edit,
+    lead_list,
+    lead_points,
+    lead_step,
+    offer_add,
+)
+from ali.scouting.views.owners import (
+    contact_add,
+    home_zone,
+    owner_add,
+    owner_detail,
+    owner_edit,
+    owner_list,
+    ownership_add,
+    ownership_end,
+)
+
+__all__ = [
+    "campaign_add",
+    "campaign_close",
+    "campaign_detail",
+    "campaign_edit",
+    "campaign_letters",
+    "campaign_list",
+    "campaign_recipients",
+    "campaign_send",
+    "contact_add",
+    "home_zone",
+    "inspection_add",
+    "inspection_detail",
+    "lead_add",
+    "lead_convert",
+    "lead_detail",
+    "lead_edit",
+    "lead_list",
+    "lead_points",
+    "lead_step",
+    "offer_add",
+    "owner_add",
+    "owner_detail",
+    "owner_edit",
+    "owner_list",
+    "ownership_add",
+    "ownership_end",
+]
