@@ -16,7 +16,7 @@ from ali.allocation.models import Proposal
 from ali.allocation.states import ProposalState
 from ali.core.text import in_text
 from ali.deadlines.models import Deadline
-from ali.desk import audit_log, todo
+from ali.desk import audit_log, todo, todo_homes
 from ali.desk.deadlines import due_rows
 from ali.housing.models import Dwelling
 from ali.organisations.queries import users_visible_to
@@ -39,7 +39,7 @@ def context_for(actor: Actor, today: date) -> dict[str, Any]:
         "deadlines": None,
         "overdue": 0,
         "only_counts": False,
-        "works": actor.may(P.SET_SOLUTIONS) or actor.may(P.SEE_PROPOSALS),
+        "works": any(actor.may(one) for one in (P.SET_SOLUTIONS, P.SEE_PROPOSALS, P.SEE_RENTS)),
         "may_match": actor.may(P.RUN_ROUNDS),
     }
     if actor.may(P.SET_SOLUTIONS):
@@ -52,6 +52,7 @@ def context_for(actor: Actor, today: date) -> dict[str, Any]:
         context["todo"] += todo.proposal_lines(actor, next(iter(live), None))
     if actor.may(P.ANSWER_FOR_HOME):
         context |= _homes(actor, today)
+    context["todo"] += todo_homes.home_lines(actor, today)
     if actor.may(P.SEE_DEADLINES):
         context |= _deadlines(actor, today)
     if actor.may(P.SEE_COUNTS) and not actor.may(P.SEE_PEOPLE):

@@ -43,7 +43,7 @@ class TenancyFilter(django_filters.FilterSet):  # type: ignore[misc]  # the libr
 
     def what_is_missing(self, tenancies: TenancyQuerySet, name: str, value: str) -> TenancyQuerySet:
         """Keep those that lack it."""
-        return tenancies.missing(value, self.today, self.today + SOON)
+        return tenancies.missing(value, self.today + SOON)
 
     def filter_queryset(self, queryset: TenancyQuerySet) -> Any:  # Any: the library has no types
         found = super().filter_queryset(queryset)

@@ -74,22 +74,26 @@ class TenancyQuerySet(QuerySet[Any]):
         )
         return found
 
-    def missing(self, what: str, today: date, soon: date) -> "TenancyQuerySet":
+    def missing(self, what: str, soon: date) -> "TenancyQuerySet":
         """Return those, with progress, whose next step is of that kind (`states.Missing`)."""
-        lived_in = Q(state__in=LIVED_IN_STATES)
-        due = F("rent_cents") + F("condominium_cents") + F("utilities_cents")
-        conditions = {
-            Missing.SEND: Q(state=TenancyState.DRAFT),
-            Missing.SIGNATURES: Q(state=TenancyState.SIGNING),
-            Missing.HAND_OVER: Q(state=TenancyState.SIGNED),
-            Missing.COMMUNICATION: lived_in & Q(untold=True),
-            Missing.DUTIES: Q(open_duties__gt=0) & ~Q(state=TenancyState.CANCELLED),
-            Missing.SHARES: lived_in & ~Q(shared_cents=due),
-            Missing.TERM: (Q(state=TenancyState.RUNNING, ends_on__lte=soon))
-            | Q(state=TenancyState.NOTICE, leaves_on__lte=soon),
-            Missing.DEPOSIT: Q(state=TenancyState.ENDED, deposit_cents__gt=F("settled_cents")),
-        }
-        return self.filter(conditions[Missing(what)])
+        return self.filter(missing_condition(Missing(what), soon))
+
+
+def missing_condition(what: Missing, soon: date) -> Q:
+    """Return the condition «this is missing», on tenancies with progress; terms count when they come by `soon`."""
+    lived_in = Q(state__in=LIVED_IN_STATES)
+    due = F("rent_cents") + F("condominium_cents") + F("utilities_cents")
+    return {
+        Missing.SEND: Q(state=TenancyState.DRAFT),
+        Missing.SIGNATURES: Q(state=TenancyState.SIGNING),
+        Missing.HAND_OVER: Q(state=TenancyState.SIGNED),
+        Missing.COMMUNICATION: lived_in & Q(untold=True),
+        Missing.DUTIES: Q(open_duties__gt=0) & ~Q(state=TenancyState.CANCELLED),
+        Missing.SHARES: lived_in & ~Q(shared_cents=due),
+        Missing.TERM: (Q(state=TenancyState.RUNNING, ends_on__lte=soon))
+        | Q(state=TenancyState.NOTICE, leaves_on__lte=soon),
+        Missing.DEPOSIT: Q(state=TenancyState.ENDED, deposit_cents__gt=F("settled_cents")),
+    }[what]
 
 
 def _of(rows: QuerySet[Any], total: Any) -> Any:  # Any: a database function
