@@ -1,9 +1,26 @@
 """Works as pages read them: phases in order, titles with their clocks."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Exists, F, OuterRef, Q, Sum
+
+from ali.accounts.actors import Actor
+from ali.people.models import Person
+from ali.renovation.budget import (
+    Budget,
+    Comparison,
+    Cost,
+    Cover,
+    Money,
+    Offer,
+    Rates,
+    Spent,
+    compare,
+    cover,
+    make_budget,
+)
 from ali.renovation.clocks import (
     SiteDays,
     TitleClock,
@@ -12,10 +29,20 @@ from ali.renovation.clocks import (
     title_clocks,
     title_rule,
 )
-from ali.renovation.models import PhaseRow, Title, Works
+from ali.renovation.models import PhaseRow, Quote, SitePlace, Stop, Title, Trainee, Works
 from ali.renovation.schedule import Span
-from ali.renovation.states import PHASES, PLANNED_PHASES, Phase, TitleKind
+from ali.renovation.states import (
+    COUNTED_FUNDING,
+    PHASES,
+    PLANNED_PHASES,
+    UNDER_WAY,
+    FundingState,
+    Phase,
+    TitleKind,
+)
 from ali.rules.values import RuleValue, rule_in_force
+from ali.work.models import Job
+from ali.work.states import JobKind
 
 
 def rows_of(works: Works) -> list[PhaseRow]:
@@ -113,3 +140,133 @@ def safety_notice(works: Works, day: date) -> SafetyNotice:
     rule = rule_in_force("renovation.safety_notice", day=day)
     listed = works.titles.filter(kind=TitleKind.SAFETY).exists()
     return SafetyNotice(needs_safety_notice(rule, firms=works.firms, man_days=works.man_days), rule, listed)
+
+
+def costs_of(works: Works) -> list[Cost]:
+    """Return the lines of the budget as the arithmetic wants them."""
+    return [Cost(line.category, line.net_cents, line.vat) for line in works.costs.all()]
+
+
+def chosen_quote(works: Works) -> Quote | None:
+    """Return the quote that was chosen."""
+    return works.quotes.filter(chosen_on__isnull=False).prefetch_related("lines").first()
+
+
+def budget_of(works: Works, day: date) -> Budget:
+    """Return the budget of works against what was asked, invoiced and paid."""
+    vat = rule_in_force("renovation.vat", day=day).value
+    rates = Rates(works.contingency_rate, works.fees_rate, vat["works"], vat["fees"])
+    gross = F("net_cents") + F("vat_cents")
+    rows = (
+        works.expenses.order_by()
+        .values_list("category")
+        .annotate(invoiced=Sum(gross), paid=Sum(gross, filter=Q(paid_on__isnull=False)))
+    )
+    spent = [Spent(category, invoiced, paid or 0) for category, invoiced, paid in rows]
+    chosen = chosen_quote(works)
+    asked = {line.category: line.net_cents for line in chosen.lines.all()} if chosen else {}
+    return make_budget(costs_of(works), rates, spent, asked)
+
+
+@dataclass(frozen=True)
+class Quotes:
+    """Quotes in the order they came, and their comparison."""
+
+    quotes: Sequence[Quote]
+    comparison: Comparison
+
+
+def quotes_of(works: Works) -> Quotes:
+    """Return the quotes of works side by side."""
+    quotes = list(works.quotes.prefetch_related("lines").order_by("received_on", "pk"))
+    offers = [
+        Offer(quote.firm, {line.category: line.net_cents for line in quote.lines.all()}) for quote in quotes
+    ]
+    return Quotes(quotes, compare(offers, costs_of(works)))
+
+
+def cover_of(works: Works, budget: Budget) -> Cover:
+    """Return who pays the budget, with the conditions that are not respected."""
+    gross = F("expenses__net_cents") + F("expenses__vat_cents")
+    fundings = works.fundings.annotate(spent=Sum(gross)).order_by("pk")
+    return cover(
+        budget,
+        [
+            Money(
+                name=str(one),
+                kind=one.kind,
+                cents=one.cents,
+                max_share=one.max_share,
+                forbids=one.forbids,
+                excludes_public=one.excludes_public,
+                spent=one.spent or 0,
+                is_counted=one.state in COUNTED_FUNDING,
+            )
+            for one in fundings
+            if one.state not in {FundingState.REFUSED, FundingState.LOST}
+        ],
+    )
+
+
+@dataclass(frozen=True)
+class PlaceView:
+    """Places of the site: how many are taken, by whom of those the reader may see, how many have a traineeship written."""
+
+    place: SitePlace
+    taken: int
+    seen: Sequence[Trainee]
+    with_traineeship: int
+
+    @property
+    def free(self) -> int:
+        return max(self.place.places - self.taken, 0)
+
+    @property
+    def unseen(self) -> int:
+        """How many the reader may not see by name."""
+        return self.taken - len(self.seen)
+
+
+def places_of(works: Works, actor: Actor) -> list[PlaceView]:
+    """Return the places of the site with who is in them now: names only of the people that the actor sees."""
+    found = []
+    visible = Person.objects.visible_to(actor)
+    for place in works.places.order_by("starts_on", "pk"):
+        present = Trainee.objects.filter(place=place, ends_on__isnull=True)
+        trained = Job.objects.filter(
+            Q(ends_on__isnull=True) | Q(ends_on__gte=place.starts_on),
+            kind=JobKind.TRAINEESHIP,
+            person=OuterRef("person"),
+            starts_on__lte=place.ends_on,
+        )
+        found.append(
+            PlaceView(
+                place,
+                present.count(),
+                list(present.filter(person__in=visible).select_related("person").order_by("starts_on", "pk")),
+                present.filter(Exists(trained)).count(),
+            )
+        )
+    return found
+
+
+@dataclass(frozen=True)
+class WorksRow:
+    """Works in a list."""
+
+    works: Works
+    late_days: int
+    stop: Stop | None
+
+
+def list_of(works: Iterable[Works], today: date) -> list[WorksRow]:
+    """Return works with by how many days their present phase is late, and why they stand still."""
+    found = []
+    for one in works:
+        row = present_row(one)
+        late = (
+            (today - row.planned_ends_on).days if row and row.is_late_on(today) and row.planned_ends_on else 0
+        )
+        stop = next((each for each in one.stops.all() if each.resumed_on is None), None)
+        found.append(WorksRow(one, late if one.phase in UNDER_WAY else 0, stop))
+    return found

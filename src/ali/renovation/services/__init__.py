@@ -1,5 +1,24 @@
-"""What happens to works: phases, titles."""
+"""What happens to works: phases, titles, costs and who pays them, places to learn."""
 
+from ali.renovation.services.money import (
+    CostFacts,
+    CostNotPossible,
+    ExpenseFacts,
+    FundingFacts,
+    QuoteFacts,
+    add_cost,
+    add_funding,
+    add_quote,
+    change_cost,
+    choose_quote,
+    pay_expense,
+    record_expense,
+    remove_cost,
+    remove_expense,
+    remove_quote,
+    set_rates,
+    take_funding_step,
+)
 from ali.renovation.services.phases import (
     WorksFacts,
     WorksNotPossible,
@@ -14,22 +33,45 @@ from ali.renovation.services.phases import (
     step_back,
     suspend_works,
 )
+from ali.renovation.services.site import PlaceFacts, PlaceNotPossible, add_places, end_trainee, place_trainee
 from ali.renovation.services.titles import TitleNotPossible, add_title, take_title_step
 
 __all__ = [
+    "CostFacts",
+    "CostNotPossible",
+    "ExpenseFacts",
+    "FundingFacts",
+    "PlaceFacts",
+    "PlaceNotPossible",
+    "QuoteFacts",
     "TitleNotPossible",
     "WorksFacts",
     "WorksNotPossible",
     "abandon_works",
+    "add_cost",
+    "add_funding",
+    "add_places",
+    "add_quote",
     "add_title",
     "begin_phase",
+    "change_cost",
     "change_works",
+    "choose_quote",
+    "end_trainee",
     "next_phases",
     "open_works",
+    "pay_expense",
+    "place_trainee",
     "plan_all",
     "plan_phase",
+    "record_expense",
+    "remove_cost",
+    "remove_expense",
+    "remove_quote",
     "resume_works",
+    "set_rates",
     "step_back",
     "suspend_works",
+    "take_funding_step",
     "take_title_step",
 ]
