@@ -42,7 +42,7 @@ def make_works(
     """Works of the actor's body (a manager in Padova when nobody is given), planned from January and taken to a phase."""
     actor = actor or actor_for_role(roles.HOUSING_MANAGER.code)
     actor = manager_of(home) if home else actor
-    worker = actor if actor.role == roles.HOUSING_MANAGER else _colleague(actor)
+    worker = actor if actor.role == roles.HOUSING_MANAGER else colleague_of(actor)
     home = home or home_to_renew(worker)
     works = open_works(
         actor=worker, building=home.building, dwellings=[home], facts=WorksFacts(name=name), today=OPENED
@@ -68,7 +68,7 @@ def make_works(
     return works
 
 
-def _colleague(actor: Actor) -> Actor:
+def colleague_of(actor: Actor) -> Actor:
     return actor_for_role(
         roles.HOUSING_MANAGER.code, organisation=Organisation.objects.get(pk=actor.organisation_id)
     )

@@ -10,6 +10,8 @@ MODELS = [model for model in apps.get_models() if model.__module__.startswith("a
 
 # The rows that no form of a person edits, each with its reason. Everything else has a version against silent overwriting.
 NOT_EDITED = {
+    "portfolio.AppraisalVersion": "written once: the next version takes its place",
+    "portfolio.KeptMonth": "kept sums, written by the nightly work",
     "renovation.PhaseRow": "saved with its works, whose version guards it",
     "renovation.QuoteLine": "written once with its quote",
     "renovation.Stop": "saved with its works, whose version guards it",

@@ -62,6 +62,7 @@ MENU: tuple[Item | Area, ...] = (
     _item("rents:account_list", _("Canoni"), "ali-euro", P.SEE_RENTS),
     _item("upkeep:ticket_list", _("Manutenzioni"), "it-tool", P.SEE_UPKEEP),
     _item("renovation:works_list", _("Lavori"), "it-settings", P.SEE_WORKS),
+    _item("portfolio:indicators", _("Patrimonio"), "it-chart-line", P.SEE_PORTFOLIO),
     _item("reception:centre_list", _("Centri"), "ali-bed", P.SEE_CENTRES),
     _item("desk:deadline_list", _("Scadenze"), "it-clock", P.SEE_DEADLINES),
     _item("imports:run_list", _("Importa"), "it-upload", P.IMPORT),

@@ -311,7 +311,7 @@ class TraineeForm(forms.Form):
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = cast(forms.ModelChoiceField, self.fields["person"])  # type: ignore[type-arg]  # not generic
-        field.queryset = Person.objects.visible_to(actor).order_by("folded", "pk")
+        field.queryset = Person.objects.visible_to(actor).order_by("sort_key", "pk")
 
 
 class DayForm(forms.Form):
