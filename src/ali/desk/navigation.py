@@ -47,6 +47,9 @@ ABITARE = Area(
         _item("tenancies:tenancy_list", _("Affitti"), "it-key", P.SEE_TENANCIES),
         _item("rents:account_list", _("Canoni"), "ali-euro", P.SEE_RENTS),
         _item("upkeep:ticket_list", _("Manutenzioni"), "it-tool", P.SEE_UPKEEP),
+        _item("scouting:lead_list", _("Ricerca di case"), "it-search", P.SEE_LEADS),
+        _item("renovation:works_list", _("Lavori"), "it-settings", P.SEE_WORKS),
+        _item("portfolio:indicators", _("Patrimonio"), "it-chart-line", P.SEE_PORTFOLIO),
     ),
 )
 
@@ -56,13 +59,6 @@ MENU: tuple[Item | Area, ...] = (
     _item("allocation:round_list", _("Abbinamenti"), "it-exchange-circle", P.RUN_ROUNDS),
     _item("allocation:proposal_list", _("Proposte"), "it-check-circle", P.SEE_PROPOSALS),
     ABITARE,
-    _item("housing:home_list", _("Case"), "ali-home", P.SEE_HOMES),
-    _item("scouting:lead_list", _("Ricerca di case"), "it-search", P.SEE_LEADS),
-    _item("tenancies:tenancy_list", _("Affitti"), "it-key", P.SEE_TENANCIES),
-    _item("rents:account_list", _("Canoni"), "ali-euro", P.SEE_RENTS),
-    _item("upkeep:ticket_list", _("Manutenzioni"), "it-tool", P.SEE_UPKEEP),
-    _item("renovation:works_list", _("Lavori"), "it-settings", P.SEE_WORKS),
-    _item("portfolio:indicators", _("Patrimonio"), "it-chart-line", P.SEE_PORTFOLIO),
     _item("reception:centre_list", _("Centri"), "ali-bed", P.SEE_CENTRES),
     _item("desk:deadline_list", _("Scadenze"), "it-clock", P.SEE_DEADLINES),
     _item("imports:run_list", _("Importa"), "it-upload", P.IMPORT),
