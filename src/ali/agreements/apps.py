@@ -7,7 +7,11 @@ class AgreementsConfig(AppConfig):
 
     def ready(self) -> None:
         from ali.agreements import clocks, guaranteeing
+        from ali.agreements.files import AGREEMENT_FILES
         from ali.agreements.of_owner import agreements_with
+        from ali.agreements.panels import AGREEMENT_PANEL
+        from ali.documents.subjects import offer_subject
+        from ali.housing.panels import offer_panel
         from ali.rules.calculators import offer_calculator
         from ali.scouting.hooks import provide_agreements
 
@@ -15,3 +19,5 @@ class AgreementsConfig(AppConfig):
         offer_calculator("fund-balance", guaranteeing.fund_balance)
         offer_calculator("fund-coverage", guaranteeing.fund_coverage)
         provide_agreements(agreements_with)
+        offer_subject(AGREEMENT_FILES)
+        offer_panel(AGREEMENT_PANEL)

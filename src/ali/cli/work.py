@@ -22,4 +22,5 @@ def run(arguments: argparse.Namespace) -> int:
     words = ["--verbosity", "0"] if arguments.quiet else []
     run_management_command(["expire", "--nightly", *words])
     run_management_command(["rents", "--nightly", *words])
+    run_management_command(["agreements", "--nightly", *words])
     return run_management_command(["db_worker", *(["--batch"] if arguments.once else []), *words])

@@ -10,8 +10,8 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from ali.agreements.clocks import ContractTerms, duration_problem
-from ali.agreements.models import Agreement
-from ali.agreements.states import AgreementState, ContractType
+from ali.agreements.queries import covers
+from ali.agreements.states import ContractType
 from ali.core.decisions import type_text
 from ali.core.money import show_euros, to_cents
 from ali.housing.models import Occupancy, Room
@@ -324,49 +324,30 @@ def let_area(tenancy: Tenancy) -> Decimal:
 # --- how the body holds the home
 
 
-def head_agreements(tenancy: Tenancy) -> list[Agreement]:
-    """Return the contracts by which the landlord holds the dwelling. One query."""
-    return list(
-        Agreement.objects.filter(
-            Q(dwellings=tenancy.dwelling_id) | Q(dwellings__isnull=True),
-            holder=tenancy.landlord_id,
-            building=tenancy.dwelling.building_id,
-            state__in=(AgreementState.SIGNED, AgreementState.IN_FORCE),
-        )
-        .distinct()
-        .order_by("-starts_on", "-pk")
-    )
-
-
 def _agreement(case: Case) -> list[Check]:
     tenancy = case.tenancy
-    held = [
-        one
-        for one in head_agreements(tenancy)
-        if one.starts_on <= tenancy.starts_on and (one.ends_on is None or one.ends_on > tenancy.starts_on)
-    ]
-    if not held:
+    cover = covers(
+        tenancy.dwelling,
+        tenancy.starts_on,
+        tenancy.ends_on,
+        holder_id=tenancy.landlord_id,
+        rules_on=case.day,
+    )
+    head = cover.agreement
+    if head is None:
         return []
     found = []
-    rule = case.rule("within_agreement")
-    head = max(held, key=lambda one: one.ends_on or date.max)
-    if head.ends_on is not None:
-        latest = head.ends_on + timedelta(days=int(rule.value))
-        if tenancy.ends_on is None or tenancy.ends_on > latest:
-            found.append(
-                _by(
-                    rule,
-                    "agreement",
-                    _("Finirebbe dopo il contratto con il proprietario (%(type)s), che scade il %(day)s.")
-                    % {"type": head.get_contract_type_display(), "day": _show(head.ends_on)},
-                )
-            )
-    if not head.allows_sublet:
+    if not cover.is_covered and head.last_on is not None:
+        sentence = _("Finirebbe dopo il contratto con il proprietario (%(type)s), che scade il %(day)s.")
+        words = {"type": head.get_contract_type_display(), "day": _show(head.last_on)}
+        found.append(_by(cover.rule, "agreement", sentence % words))
+    if not cover.allows_sublet:
         found.append(
             _by(
                 case.rule("owner_consent"),
                 "consent",
                 _("Il contratto con il proprietario non dice che consente di darla ad altri: controlla."),
+                blocks=True if tenancy.contract_type == ContractType.SUBLET else None,
             )
         )
     return found

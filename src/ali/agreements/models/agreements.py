@@ -60,6 +60,8 @@ class Agreement(Record):
     deposit_end = models.CharField(_("il deposito"), max_length=8, choices=DepositEnd, blank=True)
     deposit_back_cents = models.PositiveIntegerField(_("deposito riavuto"), default=0)
 
+    next_label: str  # what the list shows beside it
+
     objects = AgreementQuerySet.as_manager()
 
     class Meta:
