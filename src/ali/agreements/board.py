@@ -78,7 +78,7 @@ def write_clocks(agreement: Agreement, today: date) -> None:
             row.due_on = due_on
             row.save()
     waiting = [row for row in agreement.clocks.order_by("pk") if row.done_on is None]
-    write_deadlines([_due(agreement, row) for row in waiting])
+    write_deadlines([due_of(agreement, row) for row in waiting])
     warn_of_people(agreement, today)
 
 
@@ -105,7 +105,7 @@ def label_of(code: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _due(agreement: Agreement, row: AgreementClock) -> Due:
+def due_of(agreement: Agreement, row: AgreementClock) -> Due:
     return Due(
         kind=DeadlineKind.COMMUNICATION if row.code in _COMMUNICATIONS else DeadlineKind.OTHER,
         source=source_of(row),
@@ -118,12 +118,12 @@ def _due(agreement: Agreement, row: AgreementClock) -> Due:
     )
 
 
-def end_warning_on(agreement: Agreement) -> date | None:
+def end_warning_on(agreement: Agreement, today: date) -> date | None:
     """Return the day from which the end of an agreement is a warning; None without an end."""
     last = agreement.last_on
     if last is None:
         return None
-    rule = rule_in_force(END_WARNING, day=agreement.starts_on, **place_of(agreement))
+    rule = rule_in_force(END_WARNING, day=today, **place_of(agreement))
     return after_months(last, -int(rule.value))
 
 
@@ -137,7 +137,7 @@ def warn_of_people(agreement: Agreement, today: date) -> None:
         close_deadline(source, now=clock.now())
         return
     is_over = agreement.state == AgreementState.ENDED
-    warned_on = last if is_over else max(end_warning_on(agreement) or last, agreement.starts_on)
+    warned_on = last if is_over else max(end_warning_on(agreement, today) or last, agreement.starts_on)
     due = Due(
         kind=DeadlineKind.OTHER,
         source=source,

@@ -8,13 +8,14 @@ from decimal import ROUND_HALF_UP, Decimal
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from ali.agreements.clocks import ContractTerms, duration_problem, months_between, terms_rule
+from ali.agreements.clocks import ContractTerms, duration_problem, months_between
 from ali.agreements.models import Agreement
 from ali.agreements.queries import ShareLine, covered_dwellings, place_of, shares_of
 from ali.agreements.states import LOANS, ContractType, TaxRegime
+from ali.core import clock
 from ali.core.money import show_euros
 from ali.housing.models import Dwelling
-from ali.rules.values import RuleValue, rule_in_force
+from ali.rules.values import RuleMissing, RuleValue, rule_in_force
 
 
 @dataclass(frozen=True)
@@ -36,9 +37,18 @@ def rules_day(agreement: Agreement) -> date:
     return agreement.signed_on or agreement.starts_on
 
 
+def rule_for(code: str, agreement: Agreement) -> RuleValue:
+    """Return a rule as it held for the agreement; for one older than the rule, as it is today."""
+    place = place_of(agreement)
+    try:
+        return rule_in_force(code, day=rules_day(agreement), **place)
+    except RuleMissing:
+        return rule_in_force(code, day=clock.today(), **place)
+
+
 def type_rule(agreement: Agreement) -> RuleValue:
     """Return the rule of the agreement's contract type where its building is."""
-    return terms_rule(agreement.contract_type, day=rules_day(agreement), **place_of(agreement))
+    return rule_for(f"agreements.contract.{agreement.contract_type}", agreement)
 
 
 def checks_of(agreement: Agreement) -> list[Check]:
@@ -113,12 +123,11 @@ def _owners(agreement: Agreement, lines: Sequence[ShareLine]) -> list[Check]:
             pk = line.ownership.dwelling_id
             by_home[pk] = by_home.get(pk, total) + line.ownership.share
     most = max([total, *by_home.values()])
-    place = place_of(agreement)
     if most > 1:
-        rule = rule_in_force("agreements.owner_shares", day=rules_day(agreement), **place)
+        rule = rule_for("agreements.owner_shares", agreement)
         sentence = _("Le quote dei proprietari fanno %(sum)s: correggile, non possono superare l'intero.")
         return [Check("shares", rule.is_blocking, sentence % {"sum": show_share(most)}, rule)]
-    rule = rule_in_force("agreements.co_owner_consent", day=rules_day(agreement), **place)
+    rule = rule_for("agreements.co_owner_consent", agreement)
     absent = sum((line.ownership.share for line in lines if not line.signs), Decimal(0))
     signing = sum((line.ownership.share for line in lines if line.signs), Decimal(0))
     months = months_between(agreement.starts_on, agreement.ends_on) if agreement.ends_on else None
@@ -142,7 +151,7 @@ def show_share(share: Decimal) -> str:
 def _consent(agreement: Agreement) -> list[Check]:
     if agreement.allows_sublet:
         return []
-    rule = rule_in_force("tenancies.owner_consent", day=rules_day(agreement), **place_of(agreement))
+    rule = rule_for("tenancies.owner_consent", agreement)
     sentence = _(
         "Manca il consenso a dare la casa ad altri: senza, non si può sublocare né assegnare a chi esce dall'accoglienza."
     )
@@ -152,7 +161,7 @@ def _consent(agreement: Agreement) -> list[Check]:
 def _taxes(agreement: Agreement) -> list[Check]:
     if agreement.tax_regime != TaxRegime.FLAT:
         return []
-    rule = rule_in_force("agreements.flat_tax", day=rules_day(agreement), **place_of(agreement))
+    rule = rule_for("agreements.flat_tax", agreement)
     sentence = _("Cedolare secca con un ente: è discussa, fatela verificare prima di firmare.")
     return [Check("flat_tax", False, sentence, rule)]
 
@@ -168,17 +177,16 @@ class Tax:
 
 def taxes_of(agreement: Agreement) -> list[Tax]:
     """Return the taxes of an agreement by its regime, each with its rule. Two queries."""
-    day, place = rules_day(agreement), place_of(agreement)
     if agreement.tax_regime == TaxRegime.ONCE:
-        rule = rule_in_force("agreements.fixed_tax", day=day, **place)
+        rule = rule_for("agreements.fixed_tax", agreement)
         return [Tax(_("imposta fissa, una volta"), int(rule.value) * 100, rule)]
     if agreement.tax_regime == TaxRegime.FLAT:
-        rule = rule_in_force("agreements.flat_tax", day=day, **place)
+        rule = rule_for("agreements.flat_tax", agreement)
         name = "agreed" if agreement.contract_type == ContractType.AGREED_3_2 else "ordinary"
         yearly = _part(12 * agreement.rent_cents, Decimal(str(rule.value[name])))
         return [Tax(_("cedolare secca all'anno, a carico del proprietario"), yearly, rule)]
-    rule = rule_in_force("agreements.register_tax", day=day, **place)
-    stamp = rule_in_force("agreements.stamp_duty", day=day, **place)
+    rule = rule_for("agreements.register_tax", agreement)
+    stamp = rule_for("agreements.stamp_duty", agreement)
     yearly = _part(12 * agreement.rent_cents, Decimal(str(rule.value["rate"])))
     first = max(yearly, int(rule.value["least_euros"]) * 100)
     found = [Tax(_("imposta di registro, prima annualità"), first, rule)]

@@ -25,7 +25,7 @@ def _agreement(actor: Actor, home: Dwelling, today: date) -> Values | None:
 
 
 def _ends_soon(agreement: Agreement, today: date) -> bool:
-    warned_on = end_warning_on(agreement) if agreement.is_binding else None
+    warned_on = end_warning_on(agreement, today) if agreement.is_binding else None
     return warned_on is not None and today >= warned_on
 
 

@@ -15,6 +15,7 @@ from ali.core.decisions import Refusal
 from ali.core.transactions import atomic
 from ali.demo.centres import invent_centres
 from ali.demo.exits import HORIZON_DAYS
+from ali.demo.filling.agreements import add_agreements
 from ali.demo.filling.bodies import PROVINCE, Bodies, add_bodies
 from ali.demo.filling.contracts import import_contracts
 from ali.demo.filling.hosting import add_centres, add_departures, add_exits, add_stays, reserved_places
@@ -150,6 +151,7 @@ def _seed(seed: int, people: int, today: date, now: Now, tell: Tell) -> None:
     tell(f"Alloggi inventati: {len(world.homes.dwellings)}.")
     tell(f"Affitti inventati: {add_tenancies(seed=seed, today=today)}.")
     tell(f"Conti del canone, con un anno di movimenti: {add_rents(seed=seed, today=today)}.")
+    tell(f"Accordi con i proprietari: {add_agreements(seed=seed, today=today)}.")
     for some in _chunks([person.pk for person in present.persons.values()]):
         restart_clocks(some, today=today)
     moved = Exit.objects.filter(state=ExitState.DONE, residence_declared_on__isnull=True)

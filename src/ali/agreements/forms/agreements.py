@@ -107,8 +107,8 @@ def homes_of(actor: Actor, building: Building) -> DwellingQuerySet:
 
 
 def _initial(agreement: Agreement) -> dict[str, Any]:
-    names = ("contract_type", "owner", "starts_on", "ends_on", "rent_cents", "condominium_cents")
-    names += ("deposit_cents", "allows_sublet", "tax_regime", "notes")
+    names = ["contract_type", "owner", "starts_on", "ends_on", "rent_cents", "condominium_cents"]
+    names += ["deposit_cents", "allows_sublet", "tax_regime", "notes"]
     return {
         **{name: getattr(agreement, name) for name in names},
         "dwellings": list(agreement.dwellings.order_by("pk")),

@@ -49,8 +49,8 @@ class SchemeForm(forms.Form):
         self, *args: Any, actor: Actor, scheme: GuaranteeScheme | None = None, **kwargs: Any
     ) -> None:
         if scheme is not None:
-            names = ("name", "agency", "municipality", "instrument", "fund", "max_months", "works_cents")
-            names += ("one_off_cents", "conditions", "source")
+            names = ["name", "agency", "municipality", "instrument", "fund", "max_months", "works_cents"]
+            names += ["one_off_cents", "conditions", "source"]
             kwargs["initial"] = {name: getattr(scheme, name) for name in names}
         super().__init__(*args, **kwargs)
         self.province = scheme.province_id if scheme else min(actor.provinces, default=None)

@@ -258,7 +258,7 @@ def _shown(request: StaffRequest, agreement: Agreement, today: date) -> dict[str
     people = people_in([home.pk for home in homes], today)
     back = {row.dwelling_id: row for row in HandBack.objects.filter(agreement=agreement)}
     amendments = list(agreement.amendments.order_by("number"))
-    inside, last, warned_on = sum(people.values()), agreement.last_on, end_warning_on(agreement)
+    inside, last, warned_on = sum(people.values()), agreement.last_on, end_warning_on(agreement, today)
     checks = checks_of(agreement) if agreement.state == AgreementState.DRAFT else []
     may_edit = permissions.may_edit_agreement(request.actor, agreement)
     return {
@@ -430,8 +430,8 @@ def _of_agreement(
 def agreement_register(request: StaffRequest, public_id: UUID) -> HttpResponse:
     """The registration of the contract."""
     agreement = _agreement_or_404(request, public_id)
-    names = ("registered_on", "registration_office", "registration_code")
-    names += ("registration_series", "registration_number")
+    names = ["registered_on", "registration_office", "registration_code"]
+    names += ["registration_series", "registration_number"]
     form = RegistrationForm(data_of(request), initial={name: getattr(agreement, name) for name in names})
 
     def act() -> None:
