@@ -27,6 +27,7 @@ from ali.people.states import PermitState
 from ali.reception.models import Exit, ExitExtension, Stay
 from ali.reception.states import OPEN_STATES
 from ali.rents.queries import rent_band
+from ali.tenancies.queries import tenancies_of
 from ali.work.models import Job
 from ali.work.queries import income_view
 
@@ -273,6 +274,7 @@ def context_for(actor: Actor, person: Person, today: date) -> dict[str, Any]:
         "members": members,
         "income": income,
         "rent": rent_band(actor, person, today),
+        "tenancies": tenancies_of(actor, person),
         "may_edit": actor.may(Permission.EDIT_PEOPLE),
         "sees_readers": actor.may(Permission.SEE_READERS),
         "may_reserve": actor.may(Permission.RESERVE_PEOPLE),

@@ -49,6 +49,12 @@ def parties_of(tenancy_ids: Collection[int]) -> Mapping[int, list[TenancyParty]]
     return found
 
 
+def tenancies_of(actor: Actor, person: Person) -> list[Tenancy]:
+    """Return the person's tenancies that the actor sees, the latest first. One query."""
+    found = Tenancy.objects.visible_to(actor).filter(parties__person=person)
+    return list(found.select_related("dwelling__building").order_by("-starts_on", "-pk"))
+
+
 def shares_on(tenancy: Tenancy, day: date) -> dict[int, int]:
     """Return what each party present on `day` pays a month, in cents, by party id. Two queries."""
     here = [

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_noop
 
 from ali.accounts.actors import SYSTEM, Actor
 from ali.allocation import permissions
-from ali.allocation.models import Proposal
+from ali.allocation.models import Placement, Proposal
 from ali.allocation.queries import slipped_to
 from ali.allocation.querysets import ProposalQuerySet
 from ali.allocation.services.signatures import clock_of, let_go, members_of, step, subjects, typed
@@ -112,3 +112,9 @@ def _ask_to_look_again(proposal: Proposal, today: date) -> None:
         )
     )
     audit.record(SYSTEM, "proposal_home_slipped", proposal, persons=subjects(members))
+
+
+def end_placement(*, placement: Placement, ended_on: date) -> None:
+    """Note that the household has left the home it was placed in. Called by the services of tenancies, as a consequence."""
+    placement.ended_on = ended_on
+    placement.save_if_unchanged(placement.version)

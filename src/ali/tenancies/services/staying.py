@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from ali.accounts.actors import Actor
 from ali.agreements.clocks import ContractTerms, after_months
+from ali.allocation.services.endings import end_placement
 from ali.audit import services as audit
 from ali.core.decisions import Refusal
 from ali.core.money import show_euros
@@ -235,6 +236,8 @@ def end_tenancy(
     everybody = tenancy.parties.select_related("person", "tenancy__dwelling__building__municipality")
     for party in present(everybody.order_by("pk"), leaving.left_on):
         _write_leaving(actor, party, leaving, party.version, today)
+    if tenancy.placement is not None:
+        end_placement(placement=tenancy.placement, ended_on=leaving.left_on)
     start_termination(tenancy, leaving.left_on)
     close_deadline(term_source(tenancy), now=now)
     audit.record(actor, "tenancy_ended", tenancy, persons=subjects(tenancy), because=leaving.because)
