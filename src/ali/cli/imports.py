@@ -23,7 +23,10 @@ def register(subparsers: "_SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add `import`."""
     command = subparsers.add_parser("import", help="legge un file di un ufficio o della banca, riga per riga")
     command.add_argument(
-        "kind", metavar="TIPO", help="guests (elenco ospiti), anac (contratti), bank o bank-csv (banca)"
+        "kind",
+        metavar="TIPO",
+        help="guests (elenco ospiti), anac (contratti), bank o bank-csv (banca), "
+        "anbsc (beni confiscati), buildings (case vuote), omi (canoni per zona)",
     )
     command.add_argument("file", metavar="FILE", help="CSV o XLSX; per la banca anche CAMT.053 o CBI")
     command.add_argument("--dry-run", action="store_true", help="legge e riferisce soltanto: non salva nulla")

@@ -26,6 +26,7 @@ def read_csv(content: bytes, *, limits: Limits, digest: str) -> SourceTable:
         encoding=encoding,
         header_row=table.header_row,
         notes=table.notes,
+        above=table.above,
         digest=digest,
         delimiter=delimiter,
     )

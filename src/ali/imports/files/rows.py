@@ -29,6 +29,7 @@ class SourceTable:
     digest: str = ""
     sheet: str = ""
     delimiter: str = ""
+    above: tuple[str, ...] = ()  # what is written over the header: a caption, a period
 
     def records(self) -> Iterator[tuple[int, dict[str, Cell]]]:
         """Each row number with its cells by column name."""

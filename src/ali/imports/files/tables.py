@@ -45,7 +45,12 @@ def table_of(
         header_row=header_row,
         notes=tuple(notes),
         digest=digest,
+        above=tuple(_words(cells) for _number, cells in draft.rows[:position]),
     )
+
+
+def _words(cells: Sequence[Cell]) -> str:
+    return " ".join(str(cell).strip() for cell in cells if _filled(cell))
 
 
 def _collected(records: Iterable[tuple[int, list[Cell]]], limits: Limits) -> _Draft:

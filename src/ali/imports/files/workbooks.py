@@ -38,6 +38,7 @@ def read_xlsx(content: bytes, *, limits: Limits, sheet: str, digest: str) -> Sou
             encoding="xlsx",
             header_row=table.header_row,
             notes=table.notes,
+            above=table.above,
             digest=digest,
             sheet=str(chosen.title),
         )
