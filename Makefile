@@ -48,7 +48,7 @@ journeys:        ## Percorsi nel browser, con axe
 	@tools/test journeys
 bench: env-dev   ## Misure di velocità: scrive var/bench/table.md
 	@tools/bench
-bench-matching: env-dev ## Misure del solo motore di abbinamento
+bench-matching: env-dev ## Misure del motore di abbinamento, riprese da dove erano (ROWS="whole-S joint-XS", tutte se manca)
 	@tools/bench matching
 vendor: env-dev  ## Aggiorna i pochi file di terzi che serviamo (serve npm)
 	@.venv/bin/python tools/vendor.py
