@@ -1,6 +1,6 @@
 """While people live there: longer terms, notice, new shares when somebody leaves, the end."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -264,7 +264,7 @@ def cancel(
 # --- shares
 
 
-def proposed_shares(tenancy: Tenancy, parties: list[TenancyParty], day: date) -> dict[int, int]:
+def proposed_shares(tenancy: Tenancy, parties: Sequence[TenancyParty], day: date) -> dict[int, int]:
     """Return what each of those present would pay so that the shares add up again, in proportion to now."""
     payers = [party for party in present(parties, day) if party.is_signatory]
     if not payers:

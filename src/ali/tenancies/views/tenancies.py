@@ -186,7 +186,7 @@ def _forms(
     payers = [party for party in here if party.is_signatory]
     return {
         "send_form": SendForm(),
-        "shares_form": SharesForm(initial={"starts_on": today}, parties=payers, names=names),
+        "shares_form": _shares_form(tenancy, payers, names, today),
         "notice_form": NoticeForm(initial={"notice_on": today}),
         "extension_form": ExtensionForm(initial={"agreed_on": today}),
         "end_form": LeavingForm(prefix="fine", initial={"left_on": tenancy.leaves_on or today}),
@@ -195,6 +195,15 @@ def _forms(
         ),
         "deductions": DeductionForms(prefix="trattenute"),
     }
+
+
+def _shares_form(
+    tenancy: Tenancy, payers: Sequence[TenancyParty], names: dict[int, str], today: date
+) -> SharesForm:
+    """Return the form with what each pays, or would pay so that the shares add up again: a person decides."""
+    wanted = services.proposed_shares(tenancy, payers, today)
+    initial = {f"share_{party}": cents for party, cents in wanted.items()}
+    return SharesForm(initial={"starts_on": today, **initial}, parties=payers, names=names)
 
 
 def _beds_form(tenancy: Tenancy, parties: Sequence[TenancyParty], names: dict[int, str]) -> BedsForm | None:
