@@ -23,4 +23,5 @@ def run(arguments: argparse.Namespace) -> int:
     run_management_command(["expire", "--nightly", *words])
     run_management_command(["rents", "--nightly", *words])
     run_management_command(["agreements", "--nightly", *words])
+    run_management_command(["portfolio", "--nightly", *words])
     return run_management_command(["db_worker", *(["--batch"] if arguments.once else []), *words])

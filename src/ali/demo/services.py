@@ -25,6 +25,7 @@ from ali.demo.filling.persons import Group, People, add_people
 from ali.demo.filling.proposals import start_proposals
 from ali.demo.filling.rents import add_rents
 from ali.demo.filling.tenancies import add_tenancies
+from ali.demo.filling.works import add_works
 from ali.demo.history import Departure, invent_departures
 from ali.demo.homes import HOLDERS, invent_homes
 from ali.demo.population import invent_population
@@ -152,6 +153,7 @@ def _seed(seed: int, people: int, today: date, now: Now, tell: Tell) -> None:
     tell(f"Affitti inventati: {add_tenancies(seed=seed, today=today)}.")
     tell(f"Conti del canone, con un anno di movimenti: {add_rents(seed=seed, today=today)}.")
     tell(f"Accordi con i proprietari: {add_agreements(seed=seed, today=today)}.")
+    tell(f"Lavori inventati: {add_works(today)}.")
     for some in _chunks([person.pk for person in present.persons.values()]):
         restart_clocks(some, today=today)
     moved = Exit.objects.filter(state=ExitState.DONE, residence_declared_on__isnull=True)
