@@ -30,6 +30,7 @@ DAYS = {
     "furnishing": 10,
     "handover": 3,
 }
+NOT_BEGUN = (DwellingState.AGREED, DwellingState.VISITED, DwellingState.FOUND)
 ALREADY = "fatto prima di aprire i lavori qui"
 COSTS = (
     ("demolition", "rimozione di pavimenti e sanitari", 180_000, 10),
@@ -55,7 +56,7 @@ class _Site:
 
 ON_SITE = _Site(
     "Bagno, impianti e serramenti",
-    165,
+    200,
     ((Phase.DESIGN, 110), (Phase.PERMITS, 84), (Phase.SITE, 70)),
     "cila",
     82,
@@ -72,23 +73,17 @@ WAITING = _Site(
 def add_works(today: date) -> int:
     """Open two works of the body that has homes to renew; say how many. Nothing when no home fits."""
     made = 0
-    for actor in _managers():
-        homes = _homes(actor)
-        if not homes:
+    for site, states in ((ON_SITE, [DwellingState.WORKS]), (WAITING, NOT_BEGUN)):
+        found = next(((actor, home) for actor in _managers() for home in _homes(actor, states)), None)
+        if found is None:
             continue
-        for site, home in zip((ON_SITE, WAITING), homes, strict=False):
-            works = _open(actor, site, home, today)
-            if site is ON_SITE:
-                _money(actor, works, today)
-                make_options(
-                    actor=actor,
-                    building=works.building,
-                    works=works,
-                    known=known_of(works.building, actor, today),
-                )
-            made += 1
-        if made == len((ON_SITE, WAITING)):
-            break
+        actor, home = found
+        works = _open(actor, site, home, today)
+        if site is ON_SITE:
+            _money(actor, works, today)
+            known = known_of(works.building, actor, today)
+            make_options(actor=actor, building=works.building, works=works, known=known)
+        made += 1
     return made
 
 
@@ -97,13 +92,10 @@ def _managers() -> list[Actor]:
     return [actor for user in users.order_by("pk") if (actor := actor_for(user))]
 
 
-def _homes(actor: Actor) -> Sequence[Dwelling]:
-    """Homes agreed with their owner, in different buildings."""
-    found = Dwelling.objects.filter(manager=actor.organisation_id, state=DwellingState.AGREED)
-    chosen = {
-        home.building_id: home for home in found.select_related("building__municipality").order_by("-pk")
-    }
-    return sorted(chosen.values(), key=lambda home: home.pk)[:2]
+def _homes(actor: Actor, states: Sequence[DwellingState]) -> Sequence[Dwelling]:
+    """A home of the actor's body in one of these states that no works concern yet."""
+    found = Dwelling.objects.filter(manager=actor.organisation_id, state__in=states, works__isnull=True)
+    return list(found.select_related("building__municipality").order_by("pk")[:1])
 
 
 def _open(actor: Actor, site: _Site, home: Dwelling, today: date) -> Works:
