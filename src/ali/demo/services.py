@@ -17,6 +17,7 @@ from ali.demo.centres import invent_centres
 from ali.demo.exits import HORIZON_DAYS
 from ali.demo.filling.agreements import add_agreements
 from ali.demo.filling.bodies import PROVINCE, Bodies, add_bodies
+from ali.demo.filling.census import add_census
 from ali.demo.filling.contracts import import_contracts
 from ali.demo.filling.hosting import add_centres, add_departures, add_exits, add_stays, reserved_places
 from ali.demo.filling.lodging import Tenant, add_homes, holder_of
@@ -154,6 +155,7 @@ def _seed(seed: int, people: int, today: date, now: Now, tell: Tell) -> None:
     tell(f"Conti del canone, con un anno di movimenti: {add_rents(seed=seed, today=today)}.")
     tell(f"Accordi con i proprietari: {add_agreements(seed=seed, today=today)}.")
     tell(f"Lavori inventati: {add_works(today)}.")
+    tell(f"Case vuote nel censimento: {add_census(seed=seed, today=today, now=now())}.")
     for some in _chunks([person.pk for person in present.persons.values()]):
         restart_clocks(some, today=today)
     moved = Exit.objects.filter(state=ExitState.DONE, residence_declared_on__isnull=True)

@@ -1,5 +1,6 @@
 """Certificates of a home: written, corrected, removed; the day on which the latest of a kind expires is on the board."""
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 
@@ -102,25 +103,33 @@ def _fill(certificate: Certificate, facts: CertificateFacts, today: date) -> Non
 
 def write_certificate_deadlines(home: Dwelling) -> None:
     """Keep on the board of the home's body the expiry of the latest certificate of each kind."""
-    latest: dict[str, Certificate] = {}
-    for one in Certificate.objects.filter(dwelling=home).order_by("issued_on", "pk"):
-        latest[one.kind] = one
-    dues = [
+    dues = certificate_dues(
+        Certificate.objects.filter(dwelling=home)
+        .select_related("dwelling__building")
+        .order_by("issued_on", "pk")
+    )
+    kept = {due.source for due in dues}
+    gone = Deadline.objects.filter(source__startswith=f"housing.certificate:{home.public_id}:")
+    gone.exclude(source__in=kept).delete()
+    write_deadlines(dues)
+
+
+def certificate_dues(certificates: Iterable[Certificate]) -> list[Due]:
+    """Return when the latest of each kind of each home expires; `certificates` come oldest first."""
+    latest: dict[tuple[int, str], Certificate] = {}
+    for one in certificates:
+        latest[one.dwelling_id, one.kind] = one
+    return [
         Due(
             kind=DeadlineKind.CERTIFICATE,
-            source=f"housing.certificate:{home.public_id}:{kind}",
+            source=f"housing.certificate:{one.dwelling.public_id}:{one.kind}",
             due_on=one.expires_on,
             title=EXPIRES,
-            words={"what": one.get_kind_display(), "home": str(home)},
-            organisations=(home.manager_id,),
+            words={"what": one.get_kind_display(), "home": str(one.dwelling)},
+            organisations=(one.dwelling.manager_id,),
             url_name="housing:home_detail",
-            url_id=home.public_id,
+            url_id=one.dwelling.public_id,
         )
-        for kind, one in latest.items()
+        for one in latest.values()
         if one.expires_on
     ]
-    kept = {due.source for due in dues}
-    Deadline.objects.filter(source__startswith=f"housing.certificate:{home.public_id}:").exclude(
-        source__in=kept
-    ).delete()
-    write_deadlines(dues)

@@ -147,20 +147,25 @@ def _source(lead: Lead) -> str:
     return f"scouting.lead:{lead.public_id}:next"
 
 
+def next_due(lead: Lead) -> Due | None:
+    """Return what comes next for a lead, as the board of its body shows it."""
+    if lead.next_on is None:
+        return None
+    return Due(
+        kind=DeadlineKind.NEXT_STEP,
+        source=_source(lead),
+        due_on=lead.next_on,
+        title=NEXT,
+        words={"what": lead.next_step or gettext_noop("Prossimo passo"), "home": str(lead)},
+        organisations=(lead.kept_by_id,),
+        url_name="scouting:lead_detail",
+        url_id=lead.public_id,
+    )
+
+
 def _write_next(lead: Lead) -> None:
-    if lead.next_on:
-        write_deadline(
-            Due(
-                kind=DeadlineKind.NEXT_STEP,
-                source=_source(lead),
-                due_on=lead.next_on,
-                title=NEXT,
-                words={"what": lead.next_step or gettext_noop("Prossimo passo"), "home": str(lead)},
-                organisations=(lead.kept_by_id,),
-                url_name="scouting:lead_detail",
-                url_id=lead.public_id,
-            )
-        )
+    if due := next_due(lead):
+        write_deadline(due)
 
 
 @atomic
