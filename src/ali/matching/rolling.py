@@ -81,6 +81,7 @@ class Rolling:
         weeks = self.past_weeks or self.weeks
         self.rate = np.array([len(pool) for pool in self.pools]) / weeks
         self.seen = np.zeros(kinds)
+        self.came = np.zeros(len(self.homes), bool)
         self.week = 0
 
     def arrive(self, households: Ints) -> Ints:
@@ -89,6 +90,9 @@ class Rolling:
             raise InstanceProblem(f"Le settimane sono {self.weeks}: non ce ne sono altre.")
         if len(households) and ((households < 0) | (households >= len(self.homes))).any():
             raise InstanceProblem("Un arrivo non è nell'istanza.")
+        if len(np.unique(households)) < len(households) or self.came[households].any():
+            raise InstanceProblem("Un nucleo arriva una volta sola.")
+        self.came[households] = True
         self.week += 1
         self.seen += np.bincount(self.kind[households], minlength=len(self.seen))
         self.waiting += [(h, self.week) for h in households.tolist()]
@@ -110,7 +114,8 @@ class Rolling:
         for sample in range(self.samples):
             draw = np.random.Generator(np.random.PCG64([self.seed, self.week, sample]))
             state = empty_state(self.layout, self.free)
-            bring_in(self.net, state, np.concatenate([now, self._future(draw)]))
+            future = self._future(draw)
+            bring_in(self.net, state, np.concatenate([now, future[~np.isin(future, now)]]))
             states.append(state)
         self.prices = np.mean([state.price for state in states], axis=0)
         return states
@@ -152,13 +157,13 @@ class Rolling:
             return NONE
         price = np.mean([state.price[self.net.row_node[arcs]] for state in futures], axis=0)
         left = self.net.weight[arcs] - price
-        top = [at for at in np.argsort(-left, kind="stable")[:CANDIDATES].tolist() if left[at] > 0]
+        top = [at for at in np.argsort(-left, kind="stable")[:CANDIDATES].tolist() if left[at] >= 0]
         gains = {
             at: float(self.net.weight[arcs[at]]) - self._cost(futures, int(self.net.row_node[arcs[at]]))
             for at in top
         }
         best = max(gains, key=lambda at: (gains[at], -at), default=NONE)
-        return int(arcs[best]) if best >= 0 and gains[best] > 0 else NONE
+        return int(arcs[best]) if best >= 0 and gains[best] >= 0 else NONE
 
     def _cost(self, futures: list[State], node: int) -> float:
         """What the futures lose, in the mean, with one slot of the node less."""
