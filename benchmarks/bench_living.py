@@ -16,6 +16,7 @@ from time import process_time
 
 import make_instance
 import numpy as np
+from bench_rules import DEFINITIONS, NUMBERS, RULES, VALUE, facts
 
 from ali.matching import Instance, InstanceProblem, Result, solve
 from ali.matching.instance import GROUPS, MODES
@@ -137,8 +138,6 @@ def weekly_line(households: int, dwellings: int, seed: int) -> Line:
 
 def solidity_line(households: int, dwellings: int, seed: int) -> Line:
     """The CPU seconds of 50 trials on the facts of one province."""
-    from bench_rules import DEFINITIONS, NUMBERS, RULES, VALUE, facts
-
     people, homes = facts(households, dwellings, seed)
     people["territory"][:] = homes["territory"][:] = 0
     book = RuleBook.of(RULES, VALUE, household=people, home=homes, numbers=NUMBERS, definitions=DEFINITIONS)

@@ -1,12 +1,17 @@
 """Weekly arrivals: prices from the past keep places for who comes later, and each week knows only the weeks before."""
 
+import json
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ali.cli.main import main
 from ali.matching import Instance, InstanceProblem
 from ali.matching.rolling import Rolling, season
 
@@ -115,3 +120,25 @@ def test_nobody_arrives_twice() -> None:
         rolling.arrive(np.array([2]))
     with pytest.raises(InstanceProblem, match="non è nell'istanza"):
         rolling.arrive(np.array([9]))
+
+
+def test_command_plays_the_weeks(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    tables_of = {
+        "households": {
+            "household": ["past1", "past2", "early", "late"], "persons": [1] * 4, "group": ["man"] * 4,
+            "territory": ["A", "B", "A", "B"], "week": [0, 0, 1, 2],
+        },
+        "dwellings": {"dwelling": ["d"], "mode": ["men"], "beds": [1]},
+        "arcs": {"household": ["past1", "past2", "early", "late"], "dwelling": ["d"] * 4, "weight": [10, 90, 10, 90]},
+    }  # fmt: skip
+    for name, columns in tables_of.items():
+        pq.write_table(pa.table(columns), tmp_path / f"{name}.parquet")
+    words = ["match", "weekly", str(tmp_path), "--past-weeks", "1", "--out", str(tmp_path / "homes.csv")]
+
+    assert main(words) == 0
+    assert json.loads(capsys.readouterr().out)["share"] == 1
+    assert (tmp_path / "homes.csv").read_text().splitlines()[-1] == "late,d"
+    tables_of["households"]["week"] = [0, 0, 0, 0]
+    pq.write_table(pa.table(tables_of["households"]), tmp_path / "households.parquet")
+    assert main(words) == 2
+    assert "nessun nucleo arriva" in capsys.readouterr().err

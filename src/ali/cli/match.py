@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from ali.cli import whatif
+from ali.cli import weekly, whatif
 from ali.matching.errors import InstanceProblem
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ def register(subparsers: "_SubParsersAction[argparse.ArgumentParser]") -> None:
     _register_explain(actions)
     whatif.register(actions)
     _register_arcs(actions)
+    weekly.register(actions)
 
 
 def _register_arcs(actions: "_SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -22,7 +22,8 @@ from ali.matching.whole import bring_in
 
 SAMPLES = 24  # futures drawn each week
 PATIENCE = 8  # weeks a household waits beyond the first
-CANDIDATES = 4  # homes whose cost is computed exactly, the most promising by price
+KNOWN = 0.92  # of what a future loses when all of it is known, what is lost when it comes week by week
+CANDIDATES = 6  # homes whose cost is computed exactly, the most promising by price
 BELIEF = 1.0  # weeks of arrivals that the past is worth, against what is seen
 
 
@@ -132,7 +133,7 @@ class Rolling:
     def _place(self, now: Ints) -> Ints:
         """One after the other, who gains most first, each at costs that its own wish has not raised."""
         futures = self._futures(now)
-        placed = []
+        placed, taken = [], []
         for h in self._by_gain(now):
             for state in futures:
                 remove(self.net, state, h)
@@ -145,9 +146,19 @@ class Rolling:
             for state in futures:
                 _take_slot(self.net, state, node)
             self.free[node] -= 1
-            self.homes[h] = self.layout.dwelling[node]
             placed.append(h)
-        return np.array(placed, np.int64)
+            taken.append(node)
+        return self._arranged(np.array(placed, np.int64), np.array(taken, np.int64))
+
+    def _arranged(self, placed: Ints, taken: Ints) -> Ints:
+        """Share the places taken this week in the best way among those who took them."""
+        slots = np.bincount(taken, minlength=len(self.free)).astype(np.int64)
+        state = empty_state(self.layout, slots)
+        bring_in(self.net, state, placed)
+        placed = placed[state.arc_of[placed] >= 0]
+        self.homes[placed] = self.layout.dwelling[self.net.row_node[state.arc_of[placed]]]
+        self.free += slots - state.used
+        return placed
 
     def _best_arc(self, futures: list[State], h: int) -> int:
         """The arc that brings most above what its place costs in the mean of the futures, -1 if none brings anything."""
@@ -167,7 +178,7 @@ class Rolling:
 
     def _cost(self, futures: list[State], node: int) -> float:
         """What the futures lose, in the mean, with one slot of the node less."""
-        return sum(_cost_in(self.net, state, node) for state in futures) / len(futures)
+        return KNOWN * sum(_cost_in(self.net, state, node) for state in futures) / len(futures)
 
     def _by_gain(self, now: Ints) -> list[int]:
         best = []
