@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from ali.cli.main import main
 from ali.matching import Instance, InstanceProblem, solve
 from ali.matching.choices import prices_of_choices
+from ali.matching.fair import solve_fairly
 from ali.matching.guide import new_homes
 from ali.matching.ruled import Ruled, build_instance
 from ali.matching.whatif import Study
@@ -187,3 +188,14 @@ def test_every_pair_has_an_answer(content: dict[str, dict[str, list[Any]]], data
             assert why.not_that_one(household, dwelling).sentences()
         for change in why.relaxations(household):
             assert change.gained >= 0 or change.moved
+
+
+def test_classes_have_a_price_in_the_weights_as_given() -> None:
+    content = tables([("a", 1, "man"), ("b", 1, "man")], [("m", "men", 1)], [("a", "m", 9), ("b", "m", 7)])
+    content["households"]["priority"] = [1, 0]
+    given = Instance.from_columns(content)
+
+    choices = prices_of_choices(solve_fairly(given, model="whole", by_class=True), given=given)
+
+    assert [(one.kind, one.value, one.persons) for one in choices] == [("fairness", 2, 0)]
+    assert choices[0].line().startswith("Senza le classi di precedenza: valore +2")

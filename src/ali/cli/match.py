@@ -15,6 +15,7 @@ from ali.matching.errors import InstanceProblem
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
 
+    from ali.matching.instance import Instance
     from ali.matching.why import Why
 
 BAD_INPUT = 2
@@ -176,7 +177,8 @@ def _explained(arguments: argparse.Namespace) -> tuple[dict[str, Any], list[str]
         raise InstanceProblem("Manca che cosa spiegare: --household, --binding, --new-homes o --choices.")
     if arguments.dwelling and not arguments.household:
         raise InstanceProblem("--dwelling vuole anche --household: si spiega una coppia.")
-    result = read_result(Instance.read(arguments.instance), arguments.result)
+    given = Instance.read(arguments.instance)
+    result = read_result(given, arguments.result)
     why = Why.of(result, Ruled.read(arguments.instance))
     told: dict[str, Any] = {}
     lines: list[str] = []
@@ -190,11 +192,13 @@ def _explained(arguments: argparse.Namespace) -> tuple[dict[str, Any], list[str]
         told |= explanation.as_dict() | {"would_house": [vars(change) for change in changes]}
         lines += explanation.sentences()
         lines += [f"Avrebbe casa con un solo cambiamento: {change.line()}." for change in changes]
-    told |= _of_everybody(arguments, why, lines)
+    told |= _of_everybody(arguments, why, given, lines)
     return told, lines
 
 
-def _of_everybody(arguments: argparse.Namespace, why: "Why", lines: list[str]) -> dict[str, Any]:
+def _of_everybody(
+    arguments: argparse.Namespace, why: "Why", given: "Instance", lines: list[str]
+) -> dict[str, Any]:
     from ali.matching.choices import prices_of_choices  # noqa: PLC0415  the engine is slow to load
     from ali.matching.guide import new_homes  # noqa: PLC0415
 
@@ -209,7 +213,7 @@ def _of_everybody(arguments: argparse.Namespace, why: "Why", lines: list[str]) -
         told["new_homes"] = [one.as_dict() for one in homes]
         lines += [f"{at}. {one.line()}." for at, one in enumerate(homes, 1)]
     if arguments.choices:
-        choices = prices_of_choices(why.study.result)
+        choices = prices_of_choices(why.study.result, given=given)
         told["choices"] = [one.as_dict() for one in choices]
         lines += [one.line() for one in choices] or [
             "Nessuna scelta di equità costa: non ci sono tetti né obblighi."

@@ -19,7 +19,7 @@ MOST_CEILINGS = 12
 class Choice:
     """A choice, and what there would be without it."""
 
-    kind: str  # «quota», «quotas», «pins», «forbids»
+    kind: str  # «quota», «quotas», «pins», «forbids», «fairness»
     name: str
     value: int  # more without it
     persons: int
@@ -32,14 +32,18 @@ class Choice:
 
     def line(self) -> str:
         """The choice as a person reads it."""
-        words = {"quota": f"il tetto {self.name}", "quotas": "tutti i tetti insieme", "pins": "gli obblighi", "forbids": "le esclusioni"}  # fmt: skip
+        words = {"quota": f"il tetto {self.name}", "quotas": "tutti i tetti insieme", "pins": "gli obblighi", "forbids": "le esclusioni", "fairness": self.name}  # fmt: skip
         sure = "" if self.proven else " (stima: una delle due soluzioni non è provata ottima)"
         return f"Senza {words[self.kind]}: valore {self.value:+d}, {self.persons:+d} persone, {counted(self.households, 'nucleo', 'nuclei')} di differenza{sure}."
 
 
-def prices_of_choices(result: Result, budget: str = "small") -> list[Choice]:
-    """Each ceiling that binds, all of them, the pins and the exclusions: what the allocation would be without."""
+def prices_of_choices(result: Result, budget: str = "small", given: Instance | None = None) -> list[Choice]:
+    """Each ceiling that binds, all of them, the pins and the exclusions: what the allocation would be without.
+
+    With the instance as it was `given`, also the classes and the floor, which are in the weights of the one solved.
+    """
     instance, found = result.instance, []
+    found += [_weighed(result, given, budget)] if given and "objective_as_given" in result.certificate else []
     if len(instance.quotas):
         prices = result.prices.quota
         costs = [] if prices is None else (prices * instance.quota_limit).tolist()
@@ -70,6 +74,19 @@ def _without(result: Result, kind: str, name: str, budget: str) -> Choice:
         other.certificate["housed_persons"] - int(instance.persons[result.assignment >= 0].sum()),
         other.certificate["housed_households"] - int((result.assignment >= 0).sum()), both,
     )  # fmt: skip
+
+
+def _weighed(result: Result, given: Instance, budget: str) -> Choice:
+    """What the classes and the floor cost, in the weights as given."""
+    other = solve(given, model=str(result.certificate["model"]), budget=budget)
+    named = {"classes": "le classi di precedenza", "floor": "il minimo per territorio"}
+    name = " e ".join(words for key, words in named.items() if key in result.certificate)
+    persons, households = (
+        int(other.certificate[key] - result.certificate[key])
+        for key in ("housed_persons", "housed_households")
+    )
+    value = other.objective - int(result.certificate["objective_as_given"])
+    return Choice("fairness", name, value, persons, households, other.gap == 0)
 
 
 def _keep(sources: dict[str, Source], name: str, rows: pa.ChunkedArray) -> None:
