@@ -29,6 +29,8 @@ OWN_LABELS: dict[str, str | Promise] = {
     "amendment_registration": _("registrare la modifica del contratto"),
 }
 _NOTICES = ("tenant_notice", "landlord_notice")
+# Days that come by themselves, or are closed by a step of the agreement: nobody marks them as done.
+BY_THEMSELVES = ("start", "end", "first_end", "renewed_end")
 _WHEN_OVER = ("registration", "yearly_tax", "end_registration", "amendment_registration")
 TITLE = gettext_noop("Accordo con il proprietario, %(what)s: %(home)s")
 PEOPLE_INSIDE = gettext_noop("L'accordo finisce il %(day)s e ci abita qualcuno: %(home)s")

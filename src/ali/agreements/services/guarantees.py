@@ -18,6 +18,7 @@ from ali.agreements.states import APPLICATION_TRANSITIONS, ApplicationState, Ins
 from ali.audit import services as audit
 from ali.core.transactions import atomic
 from ali.housing.models import Dwelling
+from ali.places.models import Municipality
 
 SHIPPED = Path(__file__).parent.parent / "data" / "schemes.json"
 
@@ -85,10 +86,22 @@ def confirm_scheme(
 
 @atomic
 def load_schemes(*, actor: Actor = SYSTEM) -> int:
-    """Put the guarantees that ship with the product in the registry, once; say how many are new."""
+    """Put the guarantees that ship with the product in the registry, once; say how many are new.
+
+    A Comune that is not loaded yet waits for the next time.
+    """
     known = set(GuaranteeScheme.objects.order_by().values_list("name", "agency"))
     rows = json.loads(SHIPPED.read_text(encoding="utf-8"))
-    made = [GuaranteeScheme(**row) for row in rows if (row["name"], row["agency"]) not in known]
+    towns = set(
+        Municipality.objects.filter(pk__in=[row["municipality_id"] for row in rows])
+        .order_by()
+        .values_list("pk", flat=True)
+    )
+    made = [
+        GuaranteeScheme(**row)
+        for row in rows
+        if (row["name"], row["agency"]) not in known and row["municipality_id"] in towns
+    ]
     GuaranteeScheme.objects.bulk_create(made)
     if made:
         audit.record(actor, "schemes_loaded", added=len(made))

@@ -14,7 +14,7 @@ from ali.accounts.access import requires
 from ali.accounts.actors import Actor, StaffRequest
 from ali.accounts.roles import Permission as P
 from ali.agreements import permissions, services
-from ali.agreements.board import clocks_of, end_warning_on, label_of
+from ali.agreements.board import BY_THEMSELVES, clocks_of, end_warning_on, label_of
 from ali.agreements.checks import checks_of, show_share, taxes_of, type_rule
 from ali.agreements.clocks import terms_rule
 from ali.agreements.files import AGREEMENT_FILES
@@ -43,8 +43,8 @@ from ali.core.paging import take_page
 from ali.documents.services import DocumentFacts, attach_file
 from ali.documents.states import DocumentKind
 from ali.housing.models import Building, Dwelling
-from ali.rules.values import reading_rules_once
-from ali.rules.wording import note
+from ali.rules.values import RuleValue, reading_rules_once
+from ali.rules.wording import note, value_in_words
 
 TERM_NAMES = {
     "ends_on": Agreement._meta.get_field("ends_on").verbose_name,
@@ -78,7 +78,7 @@ def _tabs(actor: Actor, current: str) -> list[dict[str, Any]]:  # Any: values of
 def _crumbs(agreement: Agreement | None = None) -> list[dict[str, str]]:
     steps = [{"label": _("Accordi"), "url": reverse("agreements:agreement_list")}]
     if agreement is not None:
-        steps.append({"label": str(agreement), "url": _address(agreement)})
+        steps.append({"label": agreement.building.address, "url": _address(agreement)})
     return steps
 
 
@@ -136,7 +136,7 @@ def contract_type_list(request: StaffRequest) -> HttpResponse:
     """Every type of contract with its terms and where they come from."""
     today = clock.today()
     with reading_rules_once():
-        types = [(one, note(terms_rule(one.value, day=today))) for one in ContractType]
+        types = [(one, _known(terms_rule(one.value, day=today))) for one in ContractType]
     return page(
         request,
         "agreements/contract_type_list.html",
@@ -148,7 +148,13 @@ def contract_type_list(request: StaffRequest) -> HttpResponse:
 def _terms_shown(contract_type: str, building: Building, day: date) -> dict[str, Any]:  # Any: a template
     town = building.municipality
     rule = terms_rule(contract_type, day=day, province=town.province_id, municipality=town.pk)
-    return {"type": ContractType(contract_type).label, "rule": rule, "note": note(rule)}
+    return {"type": ContractType(contract_type).label, "note": _known(rule)}
+
+
+def _known(rule: RuleValue) -> dict[str, str]:
+    """Return a type's terms in words, without those that no law fixes."""
+    fixed = {name: part for name, part in rule.value.items() if part is not None}
+    return {**note(rule), "value": value_in_words(fixed, rule.unit)}
 
 
 def _home_or_404(request: StaffRequest, public_id: UUID) -> Dwelling:
@@ -261,9 +267,10 @@ def _shown(request: StaffRequest, agreement: Agreement, today: date) -> dict[str
     inside, last, warned_on = sum(people.values()), agreement.last_on, end_warning_on(agreement, today)
     checks = checks_of(agreement) if agreement.state == AgreementState.DRAFT else []
     may_edit = permissions.may_edit_agreement(request.actor, agreement)
+    clocks = _clock_rows(agreement)
     return {
         "agreement": agreement,
-        "breadcrumb": [_crumbs()[0], {"label": str(agreement), "url": ""}],
+        "breadcrumb": [_crumbs()[0], {"label": agreement.building.address, "url": ""}],
         "homes": [(home, people[home.pk], back.get(home.pk)) for home in homes],
         "inside": inside,
         "ends_with_people": bool(inside and agreement.is_binding and warned_on and today >= warned_on),
@@ -276,7 +283,8 @@ def _shown(request: StaffRequest, agreement: Agreement, today: date) -> dict[str
             (line.ownership, show_share(line.ownership.share), line.signs)
             for line in shares_of(agreement, max(today, agreement.starts_on))
         ],
-        "clocks": _clock_rows(agreement),
+        "clocks": [one for one in clocks if one["row"] is None or one["row"].done_on is None],
+        "done_clocks": [one for one in clocks if one["row"] is not None and one["row"].done_on],
         "checks": [(check, note(check.rule)) for check in checks],
         "is_stopped": any(check.is_blocking for check in checks),
         "type_note": note(type_rule(agreement)),
@@ -316,7 +324,15 @@ def _clock_rows(agreement: Agreement) -> list[dict[str, Any]]:  # Any: values of
     """What is due, with its row once the agreement is signed; before that what will be."""
     stored = list(agreement.clocks.order_by("due_on", "pk"))
     if stored:
-        return [{"label": label_of(one.code), "due_on": one.due_on, "row": one} for one in stored]
+        return [
+            {
+                "label": label_of(one.code),
+                "due_on": one.due_on,
+                "row": one,
+                "can_be_done": one.code not in BY_THEMSELVES,
+            }
+            for one in stored
+        ]
     return [
         {"label": label_of(one.code), "due_on": one.due_on, "length": one.length, "row": None}
         for one in clocks_of(agreement)

@@ -11,6 +11,7 @@ from ali.accounts.access import requires
 from ali.accounts.actors import StaffRequest
 from ali.accounts.roles import Permission as P
 from ali.agreements import permissions, services
+from ali.agreements.checks import show_share
 from ali.agreements.forms import CommitmentForm, DecisionForm, EndowmentForm, FundForm, RecoveryForm
 from ali.agreements.forms.funds import holds_homes
 from ali.agreements.guaranteeing import is_low, reserve_rule
@@ -101,6 +102,7 @@ def fund_detail(request: StaffRequest, public_id: UUID) -> HttpResponse:
         calls=list(calls[:50]),
         entries=take_page(request, entries, size=30) if runs else None,
         reversible=REVERSIBLE,
+        weight=show_share(fund.weight),
         may_run=permissions.may_run_fund(actor, fund),
         may_commit=runs and holds_homes(actor),
         **(_sums(fund) if runs else {}),

@@ -7,8 +7,11 @@ from decimal import Decimal
 from random import Random
 
 from ali.accounts.actors import SYSTEM
+from ali.accounts.models import User
+from ali.accounts.roles import MUNICIPAL_OFFICER
 from ali.agreements.board import due_of, refresh_warnings
 from ali.agreements.clocks import ContractTerms, after_months, contract_clocks, last_day, terms_rule
+from ali.agreements.guaranteeing import weighted
 from ali.agreements.ledger import Posting, post
 from ali.agreements.models import (
     Agreement,
@@ -21,7 +24,7 @@ from ali.agreements.models import (
 )
 from ali.agreements.services import load_schemes
 from ali.agreements.services.funds import look_at_balance
-from ali.agreements.states import AgreementState, ContractType, EntryKind, TaxRegime
+from ali.agreements.states import AgreementState, CallState, ContractType, EntryKind, TaxRegime
 from ali.deadlines.services import write_deadlines
 from ali.demo.chance import stream
 from ali.demo.filling.bodies import MUNICIPALITY
@@ -80,7 +83,8 @@ def _owners(homes: Mapping[tuple[int, int], Sequence[Dwelling]]) -> dict[tuple[i
     rows = Ownership.objects.filter(building__in={building for building, _body in homes})
     return {
         (row.building_id, row.owner.kept_by_id): row.owner
-        for row in rows.select_related("owner").order_by("pk")
+        for row in rows.select_related("owner__kept_by").order_by("pk")
+        if row.owner.name != row.owner.kept_by.name
     }
 
 
@@ -194,8 +198,10 @@ def _add_fund(today: date) -> None:
         ],
         actor=SYSTEM,
     )
-    if troubled:
-        _ask(fund, commitments, troubled[0], today)
+    if commitments:
+        _ask(commitments[0], troubled[0] if troubled else None, today)
+    if len(commitments) > 1:
+        _pay(fund, commitments[-1], today)
     _ask_guarantee(fund, today)
     look_at_balance(fund, today)
 
@@ -216,20 +222,49 @@ def _commitment(fund: Fund, number: int, tenancy: Tenancy, since: date) -> Commi
     )
 
 
-def _ask(fund: Fund, commitments: Sequence[Commitment], arrears: Arrears, today: date) -> None:
-    """Write the call that waits for an answer."""
-    tenancy = arrears.account.party.tenancy.public_id
-    of_tenancy = next((one for one in commitments if one.tenancy == tenancy), None)
-    if of_tenancy is None or arrears.overdue_cents <= of_tenancy.monthly_cents:
-        return
+def _ask(commitment: Commitment, arrears: Arrears | None, today: date) -> None:
+    """Write the call that waits for an answer, for somebody in arrears when there is one."""
+    known = arrears is not None and arrears.account.party.tenancy.public_id == commitment.tenancy
+    owed = max(arrears.overdue_cents if arrears and known else 0, 3 * commitment.monthly_cents)
     FundCall.objects.create(
-        commitment=of_tenancy,
-        arrears=arrears.public_id,
-        arrears_cents=arrears.overdue_cents,
-        asked_cents=arrears.overdue_cents - of_tenancy.monthly_cents,
+        commitment=commitment,
+        arrears=arrears.public_id if arrears and known else None,
+        arrears_cents=owed,
+        asked_cents=owed - commitment.monthly_cents,
         is_involuntary=True,
         reason="Il reddito è venuto meno; il piano di rientro non basta.",
         asked_on=today - timedelta(days=4),
+    )
+
+
+def _pay(fund: Fund, commitment: Commitment, today: date) -> None:
+    """Write a call that the fund paid some months ago."""
+    decided_on, cents = after_months(today, -5), 2 * commitment.monthly_cents
+    officer = User.objects.filter(is_invented=True, memberships__role=MUNICIPAL_OFFICER.code)
+    call = FundCall.objects.create(
+        commitment=commitment,
+        state=CallState.PAID,
+        arrears_cents=cents + commitment.monthly_cents,
+        asked_cents=cents,
+        paid_cents=cents,
+        is_involuntary=True,
+        reason="Contratto di lavoro non rinnovato.",
+        asked_on=decided_on - timedelta(days=12),
+        decided_on=decided_on,
+        decided_by=officer.order_by("pk")[0],
+        decision="Documentata: si paga.",
+    )
+    left = weighted(commitment.left_cents - cents, commitment.weight)
+    freed = commitment.weighted_cents - left
+    commitment.called_cents, commitment.weighted_cents = cents, left
+    commitment.save()
+    post(
+        fund,
+        [
+            Posting(EntryKind.CALL, -cents, decided_on, note=call.decision, commitment=commitment, call=call),
+            Posting(EntryKind.RELEASE, freed, decided_on, commitment=commitment, call=call),
+        ],
+        actor=SYSTEM,
     )
 
 
