@@ -4,9 +4,11 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from ali.cli.main import main
 from ali.matching import Instance, InstanceProblem, NothingToMatch, solve
 
 from .brute_force import best_value
@@ -79,3 +81,25 @@ def test_homes_and_jobs_reach_the_best_allocation(verify: Verify, content: Conte
 @given(content=tiny(rules=True))
 def test_homes_and_jobs_obey_quotas_and_pins(verify: Verify, content: Content) -> None:
     check(content, verify)
+
+
+def test_command_explains_one_household_of_a_joint_result(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    content = tables([("a", 1, "man"), ("b", 1, "man")], [("m", "open", 1)], [("a", "m", 9), ("b", "m", 7)])
+    content["arcs"]["needs_income_eur"] = [400, 0]
+    content["openings"] = {"opening": ["o"], "posts": [1]}
+    content["job_arcs"] = {
+        "household": ["a"], "person": [0], "opening": ["o"], "weight": [5], "income_eur": [500]
+    }  # fmt: skip
+    content["commutes"] = {"dwelling": ["m"], "opening": ["o"], "minutes": [20]}
+    (tmp_path / "instance").mkdir()
+    Instance.from_columns(content).write(tmp_path / "instance")
+    words = [str(tmp_path / "instance"), str(tmp_path / "result")]
+    main(["match", "solve", words[0], "--model", "joint", "--out", words[1]])
+    capsys.readouterr()
+
+    assert main(["match", "explain", *words, "--household", "a"]) == 0
+    assert "Al nucleo a si propone m, con valore 9." in capsys.readouterr().out
+    assert main(["match", "explain", *words, "--binding"]) == 2
+    assert "un nucleo alla volta" in capsys.readouterr().err

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from argparse import _SubParsersAction
 
     from ali.matching.instance import Instance
+    from ali.matching.result import Result
     from ali.matching.why import Why
 
 BAD_INPUT = 2
@@ -179,6 +180,8 @@ def _explained(arguments: argparse.Namespace) -> tuple[dict[str, Any], list[str]
         raise InstanceProblem("--dwelling vuole anche --household: si spiega una coppia.")
     given = Instance.read(arguments.instance)
     result = read_result(given, arguments.result)
+    if result.certificate["model"] == "joint":
+        return _explained_jointly(arguments, result)
     why = Why.of(result, Ruled.read(arguments.instance))
     told: dict[str, Any] = {}
     lines: list[str] = []
@@ -194,6 +197,18 @@ def _explained(arguments: argparse.Namespace) -> tuple[dict[str, Any], list[str]
         lines += [f"Avrebbe casa con un solo cambiamento: {change.line()}." for change in changes]
     told |= _of_everybody(arguments, why, given, lines)
     return told, lines
+
+
+def _explained_jointly(arguments: argparse.Namespace, result: "Result") -> tuple[dict[str, Any], list[str]]:
+    """What can be said where homes and jobs are joined: a home with its alternatives, without trying changes."""
+    from ali.matching.reasons import explain  # noqa: PLC0415  the engine is slow to load
+
+    if arguments.dwelling or arguments.binding or arguments.new_homes or arguments.choices:
+        raise InstanceProblem(
+            "Di un risultato joint si spiega un nucleo alla volta, con --household da solo."
+        )
+    explanation = explain(result, arguments.household)
+    return explanation.as_dict(), explanation.sentences()
 
 
 def _of_everybody(

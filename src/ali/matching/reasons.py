@@ -97,7 +97,10 @@ def explain(result: Result, household: str) -> Explanation:
     rows = zip(prices.dwelling.tolist(), uses, (prices.dwelling_price / prices.scale).tolist(), strict=True)
     quota = prices.quota if prices.quota is not None else np.zeros(len(result.instance.quotas), np.int64)
     slots = _SlotPrices(
-        {(d, use): price for d, use, price in rows}, prices.dwelling_use is not None, quota / prices.scale
+        {(d, use): price for d, use, price in rows},
+        prices.dwelling_use is not None,
+        quota / prices.scale,
+        0.0 if result.certificate["model"] == "joint" else None,
     )
     return _explain(result.instance, result.assignment, slots, household)
 
@@ -109,11 +112,12 @@ class _SlotPrices:
     slots: dict[tuple[int, str | None], float]  # (dwelling, use) -> price
     by_use: bool  # whether an open dwelling has a price only in the use in force
     quota: NDArray[np.float64]  # per person
+    unsaid: float | None = None  # the price of a use without one: in `joint` it is 0
 
     def of(self, instance: Instance, household: int, d: int) -> float | None:
         """The price of a place in dwelling d for this household; None where its use has none."""
         use = USE_NAMES[instance.group[household]] if self.by_use and instance.mode[d] == OPEN else None
-        slot = self.slots.get((d, use), None if use else 0.0)
+        slot = self.slots.get((d, use), self.unsaid if use else 0.0)
         quotas = self.quota[instance.quota_row[instance.quota_dwelling == d]].sum()
         return None if slot is None else slot + float(quotas) * int(instance.persons[household])
 
