@@ -6,6 +6,7 @@ from django.core.management import call_command
 
 from ali.audit.models import AuditEvent
 from ali.core.decisions import NotAllowed, Refusal
+from ali.core.models import StaleRecord
 from ali.core.states import WrongState
 from ali.deadlines.models import Deadline
 from ali.organisations.models import Organisation
@@ -396,3 +397,23 @@ def test_reminder_is_in_the_language_of_the_person_and_in_italian(account: Accou
     assert "630 €" in texts[0].text
     assert "01/2026, 02/2026" in texts[1].text
     assert not texts[0].is_reviewed
+
+
+def test_step_on_an_arrears_that_was_paid_meanwhile_is_stale(
+    manager: Any, account: Account, today: date
+) -> None:
+    opened = arrears_of(account)
+    pays(account, 63_000, on=today, today=today)
+
+    with pytest.raises(StaleRecord):
+        services.take_step(
+            actor=manager,
+            arrears=opened,
+            verb="contact",
+            done_on=today,
+            outcome="sentito",
+            expected_version=opened.version,
+            today=today,
+        )
+
+    assert arrears_of(account).closed_on == today

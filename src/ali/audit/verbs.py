@@ -221,6 +221,7 @@ VERBS: dict[str, str | Promise] = {
     # rents
     "dues_written": _("ha scritto i dovuti del mese"),
     "rent_charged": _("ha registrato un dovuto"),
+    "bill_shared": _("ha diviso una bolletta tra chi vive in una casa"),
     "rent_received": _("ha registrato un pagamento"),
     "rent_written_off": _("ha registrato un abbuono"),
     "rent_movement_reversed": _("ha rettificato un movimento"),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ali.core.inputs import DayField, EurosField
 from ali.core.money import show_euros
+from ali.housing.models import Dwelling
 from ali.rents.models import Account, Arrears, Movement
 from ali.rents.states import (
     ARREARS_TRANSITIONS,
@@ -54,6 +55,35 @@ class ChargeForm(forms.Form):
         max_length=200,
         help_text=_("Come la leggerà la persona, per esempio «gas gennaio-marzo»."),
     )
+
+
+class BillForm(forms.Form):
+    """A bill of a whole home, to be divided among who lived there."""
+
+    home = forms.ChoiceField(label=_("Casa"))
+    kind = forms.ChoiceField(
+        label=_("Tipo"),
+        choices=[(kind.value, kind.label) for kind in (_K.UTILITIES, _K.CONDOMINIUM, _K.ADJUSTMENT)],
+    )
+    cents = EurosField(label=_("Importo della bolletta (€)"))
+    first = DayField(label=_("Periodo dal"))
+    last = DayField(label=_("Periodo al"))
+    due_on = DayField(label=_("Da pagare entro"))
+    cause = forms.CharField(
+        label=_("Causale"), max_length=150, help_text=_("Per esempio «gas», «acqua», «riscaldamento».")
+    )
+
+    def __init__(self, *args: Any, homes: Sequence[Dwelling], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.homes = {str(one.public_id): one for one in homes}
+        choices = [("", _("scegli")), *((key, str(one)) for key, one in self.homes.items())]
+        self.fields["home"].choices = choices  # type: ignore[attr-defined]  # ChoiceField
+
+    def facts(self) -> dict[str, Any]:
+        """Return what was typed, for the service."""
+        typed = dict(self.cleaned_data)
+        typed["dwelling"] = self.homes[typed.pop("home")]
+        return typed
 
 
 class PaymentForm(forms.Form):

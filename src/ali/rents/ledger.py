@@ -1,7 +1,7 @@
 """Posting: the only door to the ledger. Movement, balance, monthly total, settlement and arrears in one transaction."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -9,6 +9,7 @@ from django.db.models import Case, F, Value, When
 
 from ali.accounts.actors import Actor
 from ali.core.transactions import atomic
+from ali.rents.locks import lock_accounts
 from ali.rents.models import Account, Movement
 from ali.rents.overdue import refresh_arrears
 from ali.rents.settlements import release, settle_accounts
@@ -75,19 +76,15 @@ def _post_some(entries: Sequence[Entry], actor: Actor, today: date) -> list[Move
     add_to_totals(movements, accounts)
     release(movement.reverses_id for movement in movements if movement.reverses_id)
     had_credit = {pk for pk, account in accounts.items() if account.balance_cents < 0}
-    changed = {one.account for one in fresh if book_of(one.kind) == Book.RENT}
-    with_money = {one.account for one in fresh if one.cents < 0 or one.reverses}
-    first = [pk for one in fresh for pk in one.pays_first]
-    settle_accounts(changed & (with_money | had_credit), first=first)
-    if changed:
-        refresh_arrears(changed, today=today)
+    rent = [one for one in fresh if book_of(one.kind) == Book.RENT]
+    with_money = {one.account for one in rent if one.cents < 0 or one.reverses}
+    first = [pk for one in rent for pk in one.pays_first]
+    settle_accounts(with_money | (had_credit & {one.account for one in rent}), first=first)
+    # A charge that falls due later changes no arrears: the monthly run looks at nobody's.
+    late = {one.account for one in rent if one.due_on and one.due_on < today}
+    if with_money | late:
+        refresh_arrears(with_money | late, today=today)
     return movements
-
-
-def lock_accounts(ids: Collection[int]) -> dict[int, Account]:
-    """Lock these accounts until the end of the transaction, always in the same order."""
-    locked = Account.objects.select_for_update().filter(pk__in=ids).order_by("pk")
-    return {account.pk: account for account in locked}
 
 
 def _not_yet_written(entries: Sequence[Entry]) -> list[Entry]:

@@ -6,6 +6,7 @@ from datetime import date
 
 from ali.core.transactions import atomic
 from ali.rents.board import write_arrears_deadlines
+from ali.rents.locks import lock_accounts
 from ali.rents.models import Account, Arrears, Movement, Plan
 from ali.rents.settlements import open_charges, planned_charges
 from ali.rents.states import ARREARS_TRANSITIONS, PLAN_TRANSITIONS, ArrearsState, MovementKind, PlanState
@@ -33,6 +34,7 @@ def overdue_of(charges: list[Movement], planned: Collection[int], today: date) -
 def refresh_arrears(account_ids: Collection[int], *, today: date) -> None:
     """Open, move or close the arrears of these accounts, and tell the board. Nobody's state gets worse by itself."""
     for ids in _chunks(account_ids):
+        lock_accounts(ids)
         charges, planned = open_charges(ids), planned_charges(ids)
         _keep_plans(ids, charges, today)
         stored = {
@@ -52,14 +54,14 @@ def refresh_arrears(account_ids: Collection[int], *, today: date) -> None:
             elif overdue and arrears:
                 if (arrears.since, arrears.overdue_cents) != (overdue.since, overdue.cents):
                     arrears.since, arrears.overdue_cents = overdue.since, overdue.cents
-                    arrears.save()
+                    _save(arrears)
                 touched.append(arrears)
             elif arrears and not any(one.pk in planned for one in charges.get(pk, [])):
                 close_recovered(arrears, today)
                 touched.append(arrears)
             elif arrears and arrears.overdue_cents:
                 arrears.overdue_cents = 0
-                arrears.save()
+                _save(arrears)
                 touched.append(arrears)
         write_arrears_deadlines(touched, today)
 
@@ -72,7 +74,13 @@ def close_recovered(arrears: Arrears, today: date) -> None:
     verb = "close" if given_up.exists() else "recover"
     arrears.state = ARREARS_TRANSITIONS.after(verb, ArrearsState(arrears.state))
     arrears.overdue_cents, arrears.closed_on = 0, today
-    arrears.save()
+    _save(arrears)
+
+
+def _save(record: Arrears | Plan) -> None:
+    """Save under the account's lock; who opened a form on it before is told that it has changed meanwhile."""
+    record.version += 1
+    record.save()
 
 
 def _keep_plans(account_ids: Collection[int], charges: dict[int, list[Movement]], today: date) -> None:
@@ -85,15 +93,19 @@ def _keep_plans(account_ids: Collection[int], charges: dict[int, list[Movement]]
         if not any(charge.pk in left for charge in plan.charges.all()):
             plan.state = PLAN_TRANSITIONS.after("keep", PlanState(plan.state))
             plan.ended_on = today
-            plan.save()
+            _save(plan)
 
 
-def refresh_every_arrears(today: date) -> int:
-    """Look again at every account that owes something; say how many. For the night: days pass without any posting."""
-    owing = set(Account.objects.in_debt().order_by().values_list("pk", flat=True))
-    owing |= set(
-        Arrears.objects.filter(closed_on__isnull=True).order_by().values_list("account_id", flat=True)
-    )
+def refresh_every_arrears(today: date, landlord_id: int | None = None) -> int:
+    """Look again at every account, of one body or of all, that owes something; say how many: days pass without postings."""
+    debtors = Account.objects.in_debt()
+    if landlord_id is not None:
+        debtors = debtors.filter(landlord=landlord_id)
+    owing = set(debtors.order_by().values_list("pk", flat=True))
+    opened = Arrears.objects.filter(closed_on__isnull=True)
+    if landlord_id is not None:
+        opened = opened.filter(account__landlord=landlord_id)
+    owing |= set(opened.order_by().values_list("account_id", flat=True))
     refresh_arrears(sorted(owing), today=today)
     return len(owing)
 

@@ -6,6 +6,7 @@ app_name = "rents"
 urlpatterns = [
     path("", accounts.account_list, name="account_list"),
     path("mese/scrivi/", accounts.dues_write, name="dues_write"),
+    path("bolletta/", accounts.bill_share, name="bill_share"),
     path("arretrati/", arrears.arrears_list, name="arrears_list"),
     path("arretrati/<uuid:public_id>/passo/", arrears.arrears_step, name="arrears_step"),
     path("arretrati/<uuid:public_id>/causa/", arrears.arrears_cause, name="arrears_cause"),

@@ -129,7 +129,7 @@ def outlook_of(actor: Actor, account: Account, today: date) -> Outlook:
 
 
 def early_warnings(actor: Actor, today: date) -> list[Warning]:
-    """Return the accounts that need somebody now, the most pressing first, among those the actor sees."""
+    """Return the accounts that need somebody now, the most pressing first, among the `MOST` that the actor sees."""
     accounts = list(
         Account.objects.visible_to(actor, today)
         .filter(

@@ -7,6 +7,7 @@ from ali.rents.services.bank import (
     ignore_bank_movement,
     reopen_bank_movement,
 )
+from ali.rents.services.bills import BillPart, bill_parts, share_bill
 from ali.rents.services.deposits import give_back_deposit, keep_deposit, receive_deposit
 from ali.rents.services.monthly import DuesReport, open_accounts, write_month_dues
 from ali.rents.services.postings import (
@@ -18,11 +19,13 @@ from ali.rents.services.postings import (
 )
 
 __all__ = [
+    "BillPart",
     "DuesReport",
     "NotPossible",
     "Part",
     "StepRefused",
     "agree_plan",
+    "bill_parts",
     "charge",
     "confirm_bank_movement",
     "end_plan",
@@ -35,6 +38,7 @@ __all__ = [
     "receive_payment",
     "reopen_bank_movement",
     "reverse_movement",
+    "share_bill",
     "take_step",
     "write_month_dues",
     "write_off",

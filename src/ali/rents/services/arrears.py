@@ -12,7 +12,7 @@ from ali.rents import permissions
 from ali.rents.board import write_arrears_deadlines
 from ali.rents.instalments import instalments
 from ali.rents.ladder import earliest_day, in_days, ladder_rule
-from ali.rents.ledger import lock_accounts
+from ali.rents.locks import lock_accounts
 from ali.rents.models import Arrears, ArrearsStep, Instalment, Plan
 from ali.rents.overdue import refresh_arrears
 from ali.rents.settlements import open_charges

@@ -8,7 +8,8 @@ from ali.accounts.actors import SYSTEM, Actor
 from ali.audit import services as audit
 from ali.core.transactions import atomic
 from ali.rents import permissions
-from ali.rents.ledger import Entry, lock_accounts, post
+from ali.rents.ledger import Entry, post
+from ali.rents.locks import lock_accounts
 from ali.rents.models import Account, Movement
 from ali.rents.services.postings import NotPossible, check_cents, check_day
 from ali.rents.settling import split_by_weight

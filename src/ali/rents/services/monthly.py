@@ -13,8 +13,10 @@ from ali.audit import services as audit
 from ali.core.transactions import atomic
 from ali.rents import permissions
 from ali.rents.dues import Share, chunks, first_day, last_day, month_dues, months_between, prorata_rule, total
-from ali.rents.ledger import Entry, lock_accounts, post
+from ali.rents.ledger import Entry, post
+from ali.rents.locks import lock_accounts
 from ali.rents.models import Account, Movement
+from ali.rents.overdue import refresh_every_arrears
 from ali.rents.states import Book, MovementKind
 from ali.tenancies.models import Tenancy, TenancyParty
 from ali.tenancies.states import LIVED_IN_STATES, TenancyState
@@ -64,7 +66,8 @@ def open_accounts(party_ids: Collection[int]) -> None:
 def write_month_dues(*, actor: Actor, month: date, today: date, landlord_id: int | None = None) -> DuesReport:
     """Write what everybody owes for `month`, of one body or of all, and what a departure gives back. Idempotent.
 
-    Each chunk is a transaction of its own: a run that was stopped goes on where it was.
+    Each chunk is a transaction of its own: a run that was stopped goes on where it was. A body that asks for its own month
+    has its arrears looked at too; the night does it for all.
     """
     permissions.may_post_rents(actor, landlord_id).or_refuse()
     month = first_day(month)
@@ -76,6 +79,8 @@ def write_month_dues(*, actor: Actor, month: date, today: date, landlord_id: int
             written[landlord] += number
     for landlord, number in sorted(written.items()):
         audit.record(actor, "dues_written", month=f"{month:%Y-%m}", charges=number, landlord=landlord)
+    if landlord_id is not None:
+        refresh_every_arrears(today, landlord_id)
     return DuesReport(len(parties), sum(written.values()))
 
 

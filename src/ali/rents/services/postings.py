@@ -9,7 +9,8 @@ from ali.audit import services as audit
 from ali.core.decisions import Refusal
 from ali.core.transactions import atomic
 from ali.rents import permissions
-from ali.rents.ledger import Entry, lock_accounts, post
+from ali.rents.ledger import Entry, post
+from ali.rents.locks import lock_accounts
 from ali.rents.models import Account, Movement
 from ali.rents.states import CHARGES, PAYMENTS, MovementKind
 

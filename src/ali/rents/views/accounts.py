@@ -1,11 +1,11 @@
 """Accounts: the list, the ledger of one person, what is posted by hand, the export."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -22,8 +22,10 @@ from ali.core.money import show_euros, to_euros
 from ali.core.pages import page
 from ali.core.paging import take_page
 from ali.core.text import fold
+from ali.housing.models import Dwelling
 from ali.rents import permissions, queries, services
 from ali.rents.forms import (
+    BillForm,
     CauseForm,
     ChargeForm,
     DepositForm,
@@ -35,14 +37,15 @@ from ali.rents.forms import (
 )
 from ali.rents.models import Account, Arrears, Movement, Plan
 from ali.rents.reminders import reminders_for
+from ali.rents.services import BillPart
 from ali.rents.settlements import open_charges
 from ali.rents.states import STEP_LABELS, Book, PlanState
-from ali.rents.views.shared import account_or_404, account_url, done, form_page, path_of, saved, tabs
+from ali.rents.views.shared import account_or_404, account_url, done, form_page, path, path_of, saved, tabs
 from ali.rents.warnings import outlook_of
 from ali.tenancies.states import Bond
 
 SHOWS = ("debt", "advance", "all")
-SEARCH_MOST = 50
+MOST_HOMES = 2_000
 
 
 @requires(P.SEE_RENTS)
@@ -181,6 +184,49 @@ def dues_write(request: StaffRequest) -> HttpResponse:
         messages.info(request, said if report.written else _("I dovuti di questo mese ci sono già tutti."))
 
     return done(request, act, reverse("rents:account_list"))
+
+
+@requires(P.POST_RENTS)
+def bill_share(request: StaffRequest) -> HttpResponse:
+    """Divide a bill of a home among who lived there: first the parts are shown, then they are posted."""
+    today = clock.today()
+    homes = Dwelling.objects.filter(
+        Exists(Account.objects.visible_to(request.actor).filter(dwelling=OuterRef("pk"))),
+        manager=request.actor.organisation_id,
+    )
+    form = BillForm(
+        request.POST or None,
+        homes=list(
+            homes.select_related("building").order_by("building__address", "label", "pk")[:MOST_HOMES]
+        ),
+        initial={"due_on": today + timedelta(days=30)},
+    )
+    parts: list[BillPart] = []
+
+    def act() -> None:
+        facts = form.facts()
+        if request.POST.get("post"):
+            services.share_bill(actor=request.actor, today=today, **facts)
+            return
+        body = request.actor.organisation_id
+        parts.extend(
+            services.bill_parts(facts["dwelling"], body, facts["cents"], facts["first"], facts["last"])
+        )
+
+    is_done = saved(form, act)
+    if is_done and not parts:
+        messages.info(request, _("La bolletta è divisa: ognuno trova la sua parte nel proprio conto."))
+        return HttpResponseRedirect(reverse("rents:account_list"))
+    audit.record_read(request.actor, "rents_read", persons=[one.account.person.public_id for one in parts])
+    return page(
+        request,
+        "rents/bill_share.html",
+        status=422 if form.is_bound and not parts else 200,
+        form=form,
+        parts=parts,
+        back=reverse("rents:account_list"),
+        breadcrumb=path((_("Dividi una bolletta"), "")),
+    )
 
 
 @requires(P.POST_RENTS)
