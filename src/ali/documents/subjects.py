@@ -34,7 +34,9 @@ _subjects: dict[str, Subject] = {}
 
 
 def offer_subject(subject: Subject) -> None:
-    """Let the records of this kind carry files."""
+    """Let the records of this kind carry files. Two apps may not use one name: the second would hide the first's files."""
+    if _subjects.get(subject.kind, subject) != subject:
+        raise ValueError(f"two kinds of record with files are called {subject.kind}")
     _subjects[subject.kind] = subject
 
 

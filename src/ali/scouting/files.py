@@ -34,5 +34,5 @@ def _visit_address(visit: Inspection) -> str:
     return reverse("scouting:inspection_detail", args=[visit.public_id])
 
 
-LEAD_FILES = Subject("segnalazione", _("Casa segnalata"), _find_lead, may_edit_lead, _lead_address)
-VISIT_FILES = Subject("sopralluogo", _("Sopralluogo"), _find_visit, _may_add_to_visit, _visit_address)
+LEAD_FILES = Subject("casa-vuota", _("Casa segnalata"), _find_lead, may_edit_lead, _lead_address)
+VISIT_FILES = Subject("visita-casa-vuota", _("Sopralluogo"), _find_visit, _may_add_to_visit, _visit_address)
