@@ -263,3 +263,17 @@ class TestEntry:
 
         money = carer.get(address).context["money"]
         assert (before - money.missing, money.asked) == (20_000, 15_000)
+
+    def test_flatmates_of_other_households_pay_their_own_deposit(self, manager: RoleClient) -> None:
+        home = make_home(manager.actor)
+        first, second = home.tenant(bed=0), home.tenant(bed=1)
+        home.draft(first, second, deposit_cents=24_001)
+        address = f"/affitti/ingresso/{home.dwelling.public_id}/{{}}/"
+
+        money = [
+            manager.get(address.format(person.household.public_id)).context["money"]
+            for person in (first, second)
+        ]
+
+        assert sum(one.deposit for one in money) in {24_000, 24_001, 24_002}
+        assert {one.deposit for one in money} <= {12_000, 12_001}

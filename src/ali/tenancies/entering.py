@@ -13,6 +13,7 @@ from ali.people.models import Household, Person
 from ali.tenancies.models import EntryHelp, EntryPlan, Tenancy
 from ali.tenancies.services import suggested_plan
 from ali.tenancies.states import SURE_HELP, HelpState, TenancyState
+from ali.tenancies.terms import split_like
 from ali.work.affordability import EntryCost
 from ali.work.models import Means
 from ali.work.querysets import reads_amounts
@@ -64,7 +65,7 @@ class EntryMoney:
 
 
 def entry_money(actor: Actor, household: Household, dwelling: Dwelling, today: date) -> EntryMoney:
-    """Return the cost to enter a home as `actor` may know it. Seven queries."""
+    """Return the cost to enter a home as `actor` may know it. At most nine queries."""
     plan = suggested_plan(household, dwelling, today)
     tenancy = (
         Tenancy.objects.filter(dwelling=dwelling, parties__person__household=household)
@@ -72,17 +73,34 @@ def entry_money(actor: Actor, household: Household, dwelling: Dwelling, today: d
         .order_by("-starts_on", "-pk")
         .first()
     )
-    members = Person.objects.filter(household=household)
-    costs = costs_of(dwelling, max(members.count(), 1))
+    deposit, first_month = _theirs(tenancy, household) if tenancy else _of_home(dwelling, household)
     return EntryMoney(
         plan=plan,
-        deposit=tenancy.deposit_cents if tenancy else costs.deposit,
-        first_month=tenancy.rent_cents + tenancy.condominium_cents if tenancy else costs.first_month,
+        deposit=deposit,
+        first_month=first_month,
         furniture=plan.furniture_cents,
         utilities=plan.utilities_cents,
         helps=list(plan.helps.order_by("pk")) if plan.pk else [],
         savings=_savings(actor, household, today),
     )
+
+
+def _of_home(dwelling: Dwelling, household: Household) -> tuple[int, int]:
+    """Return deposit and first month as the home asks them of so many people."""
+    people = Person.objects.filter(household=household).count()
+    costs = costs_of(dwelling, max(people, 1))
+    return costs.deposit, costs.first_month
+
+
+def _theirs(tenancy: Tenancy, household: Household) -> tuple[int, int]:
+    """Return deposit and first month of a tenancy; of one shared with other households, their part by the shares."""
+    shares = [0, 0]
+    for household_id, cents in tenancy.parties.values_list("person__household_id", "share_cents"):
+        shares[household_id != household.pk] += cents
+    whole = (tenancy.deposit_cents, tenancy.rent_cents + tenancy.condominium_cents)
+    if not shares[1]:
+        return whole
+    return split_like(whole[0], shares)[0], split_like(whole[1], shares)[0]
 
 
 def _savings(actor: Actor, household: Household, today: date) -> int | None:
