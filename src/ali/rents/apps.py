@@ -6,9 +6,11 @@ class RentsConfig(AppConfig):
     label = "rents"
 
     def ready(self) -> None:
+        from ali.agreements.hooks import when_call_is_decided
         from ali.imports.kinds import offer_kind
         from ali.rents import calculations
         from ali.rents.bank.kind import KINDS
+        from ali.rents.services.fund import hear_of_call
         from ali.rents.services.tenancies import hear_of_tenancy
         from ali.rules.calculators import offer_calculator
         from ali.tenancies.hooks import when_tenancy_changes
@@ -20,3 +22,4 @@ class RentsConfig(AppConfig):
         for kind in KINDS:
             offer_kind(kind)
         when_tenancy_changes(hear_of_tenancy)
+        when_call_is_decided(hear_of_call)

@@ -15,6 +15,7 @@ from ali.rents.ladder import earliest_day, in_days, ladder_rule
 from ali.rents.locks import lock_accounts
 from ali.rents.models import Arrears, ArrearsStep, Instalment, Plan
 from ali.rents.overdue import refresh_arrears
+from ali.rents.services.fund import ask_fund
 from ali.rents.settlements import open_charges
 from ali.rents.states import (
     ARREARS_TRANSITIONS,
@@ -46,6 +47,8 @@ def take_step(
         raise StepRefused(_("Scegli un passo dell'elenco."))
     permissions.may_take_step(actor, arrears.account, verb).or_refuse()
     _check_step(arrears, verb, done_on, outcome, today)
+    if verb == "call_fund":
+        ask_fund(actor=actor, arrears=arrears, reason=outcome, today=today)
     arrears.state = ARREARS_TRANSITIONS.after(verb, ArrearsState(arrears.state))
     arrears.save_if_unchanged(expected_version)
     _write_step(actor, arrears, verb, done_on, outcome)
