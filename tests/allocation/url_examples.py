@@ -16,6 +16,7 @@ from tests.factories.allocation import (
     scene_for,
     user_of,
 )
+from tests.factories.committees import meeting_for
 from tests.rules.url_examples import Example
 
 
@@ -94,7 +95,54 @@ def _province(actor: Actor) -> dict[str, Any]:
 
 REASON = {"reason": "prova del motivo", "version": "1"}
 
+
+def _committee(actor: Actor) -> dict[str, Any]:
+    return {"public_id": meeting_for(actor).committee.public_id}
+
+
+def _seat(actor: Actor) -> dict[str, Any]:
+    return {"public_id": meeting_for(actor).committee.members.order_by("-pk")[0].public_id}
+
+
+def _session(actor: Actor) -> dict[str, Any]:
+    return {"public_id": meeting_for(actor).session.public_id}
+
+
+def _signed(actor: Actor) -> dict[str, Any]:
+    return {"public_id": meeting_for(actor).decided().session.public_id}
+
+
+def _item(actor: Actor) -> dict[str, Any]:
+    meeting = meeting_for(actor)
+    meeting.open()
+    return {"public_id": meeting.item.public_id}
+
+
+def _item_session(actor: Actor) -> dict[str, Any]:
+    meeting = meeting_for(actor)
+    meeting.open()
+    return {"public_id": meeting.session.public_id}
+
+
+def _planned_item(actor: Actor) -> dict[str, Any]:
+    return {"public_id": meeting_for(actor).item.public_id}
+
+
 EXAMPLES = {
+    "allocation:committee_detail": Example(make=_committee),
+    "allocation:committee_edit": Example(make=_committee),
+    "allocation:member_add": Example(make=_committee, post={"position": "member"}),
+    "allocation:member_end": Example(make=_seat, post={"version": "1"}),
+    "allocation:session_plan": Example(make=_committee, post={"held_on": "2026-03-09"}),
+    "allocation:session_detail": Example(make=_item_session),
+    "allocation:agenda_add": Example(make=_session, post={"home": ""}),
+    "allocation:agenda_remove": Example(make=_planned_item, post={"version": "1"}),
+    "allocation:session_step": Example(make=_session, post={"version": "1", "verb": "open"}),
+    "allocation:conflict_declare": Example(make=_item, post={"reason": "è un parente"}),
+    "allocation:vote_cast": Example(make=_item, post={}),
+    "allocation:minutes_sign": Example(make=_session, post={"version": "1"}),
+    "allocation:minutes_print": Example(make=_signed),
+    "allocation:minutes_note": Example(make=_signed, post={"reason": "una correzione"}),
     "allocation:round_open": Example(post={"province": "PD", "window_days": "90"}),
     "allocation:round_detail": Example(make=_solved),
     "allocation:round_progress": Example(make=_under_way),

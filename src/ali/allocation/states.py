@@ -81,3 +81,45 @@ class Party(models.TextChoices):
     PREFECTURE = "prefecture", _("prefettura")
     HOME = "home", _("ente della casa")
     HOUSEHOLD = "household", _("nucleo")
+
+
+class SessionState(models.TextChoices):
+    """A meeting of the committee."""
+
+    PLANNED = "planned", _("prevista")
+    OPEN = "open", _("in corso")
+    CLOSED = "closed", _("chiusa, da firmare")
+    SIGNED = "signed", _("verbale firmato")
+    CANCELLED = "cancelled", _("annullata")
+
+
+_S = SessionState
+SESSION_TRANSITIONS: Transitions[SessionState] = Transitions(
+    {
+        "prepare": (frozenset({_S.PLANNED}), None),
+        "open": (frozenset({_S.PLANNED}), _S.OPEN),
+        "speak": (frozenset({_S.OPEN}), None),
+        "close": (frozenset({_S.OPEN}), _S.CLOSED),
+        "sign": (frozenset({_S.CLOSED}), _S.SIGNED),
+        "note": (frozenset({_S.SIGNED}), None),
+        "cancel": (frozenset({_S.PLANNED, _S.OPEN}), _S.CANCELLED),
+    }
+)
+
+
+class Position(models.TextChoices):
+    CHAIR = "chair", _("presiede")
+    MEMBER = "member", _("componente")
+
+
+class VoteKind(models.TextChoices):
+    CANDIDATE = "candidate", _("per un nucleo")
+    NOBODY = "nobody", _("nessuno di questi")
+    ABSTAINED = "abstained", _("astensione")
+
+
+class ItemOutcome(models.TextChoices):
+    CHOSEN = "chosen", _("scelto")
+    NOBODY = "nobody", _("nessuno di questi nuclei")
+    DEFERRED = "deferred", _("rinviata: nessuna maggioranza")
+    NO_QUORUM = "no_quorum", _("rinviata: votanti troppo pochi")

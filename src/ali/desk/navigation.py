@@ -43,6 +43,7 @@ ABITARE = Area(
     _("Abitare"),
     "ali-home",
     (
+        _item("allocation:committee_list", _("Comitato"), "ali-people", P.SIT_IN_COMMITTEE),
         _item("housing:home_list", _("Case"), "ali-home", P.SEE_HOMES),
         _item("tenancies:tenancy_list", _("Affitti"), "it-key", P.SEE_TENANCIES),
         _item("rents:account_list", _("Canoni"), "ali-euro", P.SEE_RENTS),

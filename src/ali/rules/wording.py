@@ -113,6 +113,8 @@ PARTS: dict[str, str | Promise] = {
     "boiler": gettext_lazy("caldaia"),
     "habitable": gettext_lazy("agibilità"),
     "suitable": gettext_lazy("idoneità alloggiativa"),
+    "more_than": gettext_lazy("voti espressi, più di"),
+    "quorum": gettext_lazy("votanti, più di"),
     "emergency": gettext_lazy("con pericolo"),
     "urgent": gettext_lazy("urgente"),
     "normal": gettext_lazy("normale"),

@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 
 from ali.accounts.actors import Actor
 from ali.allocation import permissions
-from ali.allocation.models import Placement, Proposal
+from ali.allocation.committee_queries import committee_choice, committee_rule
+from ali.allocation.models import AgendaItem, Placement, Proposal
 from ali.allocation.queries import needs_mediator
 from ali.allocation.services.signatures import (
     ConflictNotWeighed,
@@ -24,6 +25,7 @@ from ali.allocation.services.signatures import (
 )
 from ali.allocation.states import Party
 from ali.audit import services as audit
+from ali.core.decisions import Refusal
 from ali.core.transactions import atomic
 from ali.deadlines.services import close_deadline
 from ali.housing import services as housing
@@ -45,6 +47,7 @@ def accept_for_home(
 ) -> Proposal:
     """The second signature: the body that has the home takes the household, which then has days to think."""
     permissions.may_answer_for_home(actor, proposal).or_refuse()
+    proposal.committee_item = _what_the_committee_said(proposal, today)
     province = proposal.dwelling.building.municipality.province_id
     days = int(rule_in_force("allocation.household_answer_days", day=today, province=province).value)
     step(proposal, "accept_for_home")
@@ -58,6 +61,23 @@ def accept_for_home(
     close_deadline(clock_of(proposal, Party.HOME), now=now)
     await_answer(proposal, Party.HOUSEHOLD, proposal.household_answer_by_day, caring_bodies(members, today))
     return proposal
+
+
+class CommitteeMissing(Refusal):
+    """The body's policy asks for its committee first, and the committee has not chosen this household."""
+
+
+def _what_the_committee_said(proposal: Proposal, today: date) -> AgendaItem | None:
+    """Return the committee's decision that the answer refers to; raise `CommitteeMissing` when the policy asks for one."""
+    choice = committee_choice(proposal)
+    if choice is None and committee_rule(proposal, today).value:
+        raise CommitteeMissing(
+            _(
+                "Per accettare serve la decisione del comitato di assegnazione: il verbale firmato deve aver scelto "
+                "questo nucleo per questa casa."
+            )
+        )
+    return choice
 
 
 @atomic

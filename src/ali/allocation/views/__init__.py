@@ -7,6 +7,24 @@ from ali.allocation.views.answers import (
     household_refuse,
     proposal_withdraw,
 )
+from ali.allocation.views.committees import (
+    agenda_add,
+    agenda_remove,
+    committee_add,
+    committee_detail,
+    committee_edit,
+    committee_list,
+    conflict_declare,
+    member_add,
+    member_end,
+    minutes_note,
+    minutes_print,
+    minutes_sign,
+    session_detail,
+    session_plan,
+    session_step,
+    vote_cast,
+)
 from ali.allocation.views.comparisons import criteria_enforce, round_compare
 from ali.allocation.views.criteria import criteria_detail
 from ali.allocation.views.exchanges import entry_exchange
@@ -26,6 +44,13 @@ from ali.allocation.views.shortlists import household_homes, pin_remove, pin_set
 from ali.allocation.views.trying import round_answer, round_try
 
 __all__ = [
+    "agenda_add",
+    "agenda_remove",
+    "committee_add",
+    "committee_detail",
+    "committee_edit",
+    "committee_list",
+    "conflict_declare",
     "criteria_detail",
     "criteria_enforce",
     "entry_exchange",
@@ -35,6 +60,11 @@ __all__ = [
     "household_accept",
     "household_homes",
     "household_refuse",
+    "member_add",
+    "member_end",
+    "minutes_note",
+    "minutes_print",
+    "minutes_sign",
     "pin_remove",
     "pin_set",
     "proposal_detail",
@@ -52,5 +82,9 @@ __all__ = [
     "round_print",
     "round_progress",
     "round_try",
+    "session_detail",
+    "session_plan",
+    "session_step",
     "shortlist",
+    "vote_cast",
 ]

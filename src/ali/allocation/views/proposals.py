@@ -11,6 +11,7 @@ from ali.accounts.access import requires
 from ali.accounts.actors import StaffRequest
 from ali.accounts.roles import Permission as P
 from ali.allocation import paper, permissions, services, waiting, wording
+from ali.allocation.committee_queries import committee_choice, committee_rule
 from ali.allocation.entering import entry_money
 from ali.allocation.forms import HomeYesForm, HouseholdNoForm, HouseholdYesForm
 from ali.allocation.models import Proposal
@@ -104,6 +105,7 @@ def find_proposal(request: StaffRequest, public_id: str) -> Proposal:
             "home_answered_by",
             "household_answer_recorded_by",
             "household_language",
+            "committee_item__session__minutes",
         ),
         public_id=public_id,
     )
@@ -155,7 +157,19 @@ def _decisions(request: StaffRequest, proposal: Proposal) -> dict[str, Any]:
         "household_refused": permissions.may_record_household_answer(actor, proposal).reason,
         "withdraw_refused": permissions.may_withdraw(actor, proposal).reason,
         "shares_body": needs_mediator(actor, proposal, clock.today()),
+        **_committee(request, proposal, is_home=party == Party.HOME),
     }
+
+
+def _committee(request: StaffRequest, proposal: Proposal, *, is_home: bool) -> dict[str, Any]:
+    """Say what the committee of the home's body decided, to the body, and whether its policy asks for it."""
+    if not is_home:
+        return {"committee": None, "awaits_committee": False}
+    choice = proposal.committee_item or committee_choice(proposal)
+    asked = proposal.state == ProposalState.PUT_FORWARD and bool(
+        committee_rule(proposal, clock.today()).value
+    )
+    return {"committee": choice, "awaits_committee": asked and choice is None}
 
 
 def _paper_languages(proposal: Proposal, members: Sequence[Person]) -> list[dict[str, Any]]:

@@ -249,6 +249,14 @@ class Proposal(Record):
     household_with_mediator = models.BooleanField(_("con mediatore"), default=False)
     household_signed_paper = models.BooleanField(_("foglio firmato"), default=False)
     ended_reason = models.CharField(max_length=400, blank=True)
+    committee_item = models.ForeignKey(
+        "allocation.AgendaItem",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="proposals",
+        verbose_name=_("decisione del comitato"),
+    )
 
     objects = ProposalQuerySet.as_manager()
 
@@ -275,7 +283,7 @@ class Proposal(Record):
             "home_reason",
             "household_reason",
         ]
-        hidden += ["household_language", "household_with_mediator", "ended_reason"]
+        hidden += ["household_language", "household_with_mediator", "ended_reason", "committee_item"]
         shown = [
             "public_id",
             "version",

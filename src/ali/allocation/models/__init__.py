@@ -1,0 +1,41 @@
+from ali.allocation.models.committees import (
+    AgendaItem,
+    CommitteeCandidate,
+    CommitteeConflict,
+    CommitteeMember,
+    CommitteeSession,
+    CommitteeVote,
+    HousingCommittee,
+    Minutes,
+    MinutesNote,
+)
+from ali.allocation.models.rounds import (
+    BedHold,
+    Criteria,
+    Pin,
+    Placement,
+    Proposal,
+    ProposalOpening,
+    Round,
+    RoundEntry,
+)
+
+__all__ = [
+    "AgendaItem",
+    "BedHold",
+    "CommitteeCandidate",
+    "CommitteeConflict",
+    "CommitteeMember",
+    "CommitteeSession",
+    "CommitteeVote",
+    "Criteria",
+    "HousingCommittee",
+    "Minutes",
+    "MinutesNote",
+    "Pin",
+    "Placement",
+    "Proposal",
+    "ProposalOpening",
+    "Round",
+    "RoundEntry",
+]
