@@ -26,6 +26,7 @@ from ali.reception.models import Contract, Exit, ExitExtension, Stay
 from ali.reception.states import OPEN_STATES, ExitState, ReadingStatus
 from ali.rules.models import Rule
 from ali.tenancies.models import Tenancy
+from ali.upkeep.models import Mediation, Ticket, Visit
 from ali.work.models import Job
 
 PEOPLE = 120
@@ -313,3 +314,11 @@ def test_tenants_have_a_tenancy_whose_shares_are_what_is_due() -> None:
         assert sum(party.share_cents for party in one.parties.all()) == one.monthly_cents
     running = tenancies.filter(state="running")
     assert running.filter(hand_overs__isnull=True).count() == 0
+
+
+def test_homes_have_tickets_visits_and_one_mediation_read_by_two() -> None:
+    states = set(Ticket.objects.order_by().values_list("state", flat=True))
+    assert {"open", "assigned", "under_way", "resolved", "closed", "cancelled"} <= states
+    assert Visit.objects.planned().exists()
+    assert Visit.objects.exclude(note="").exists()
+    assert Mediation.objects.get().colleagues.count() == 1

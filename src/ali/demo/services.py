@@ -18,6 +18,7 @@ from ali.demo.exits import HORIZON_DAYS
 from ali.demo.filling.agreements import add_agreements
 from ali.demo.filling.bodies import PROVINCE, Bodies, add_bodies
 from ali.demo.filling.census import add_census
+from ali.demo.filling.committee import hold_committee
 from ali.demo.filling.contracts import import_contracts
 from ali.demo.filling.hosting import add_centres, add_departures, add_exits, add_stays, reserved_places
 from ali.demo.filling.lodging import Tenant, add_homes, holder_of
@@ -26,6 +27,7 @@ from ali.demo.filling.persons import Group, People, add_people
 from ali.demo.filling.proposals import start_proposals
 from ali.demo.filling.rents import add_rents
 from ali.demo.filling.tenancies import add_tenancies
+from ali.demo.filling.upkeep import add_upkeep
 from ali.demo.filling.works import add_works
 from ali.demo.history import Departure, invent_departures
 from ali.demo.homes import HOLDERS, invent_homes
@@ -113,6 +115,8 @@ def prepare_demo(*, seed: int | None, people: int | None, today: date, now: Now,
         solved = run_first_round(today=today, now=now)
         started = start_proposals(solved, actor_of(_officer()), now=now(), today=today)
         tell(f"Proposte avviate, in attesa dell'ente o del nucleo: {len(started)}.")
+        if hold_committee(now=now(), today=today):
+            tell("Comitato di assegnazione: una seduta con il verbale, una convocata.")
 
 
 def run_first_round(*, today: date, now: Now) -> Round:
@@ -156,6 +160,7 @@ def _seed(seed: int, people: int, today: date, now: Now, tell: Tell) -> None:
     tell(f"Accordi con i proprietari: {add_agreements(seed=seed, today=today)}.")
     tell(f"Lavori inventati: {add_works(today)}.")
     tell(f"Case vuote nel censimento: {add_census(seed=seed, today=today, now=now())}.")
+    tell(f"Segnalazioni di manutenzione: {add_upkeep(today=today)}.")
     for some in _chunks([person.pk for person in present.persons.values()]):
         restart_clocks(some, today=today)
     moved = Exit.objects.filter(state=ExitState.DONE, residence_declared_on__isnull=True)
