@@ -117,8 +117,8 @@ class PhaseRow(models.Model):
         shown += ["started_on", "ended_on", "skipped_because"]
 
     def is_late_on(self, day: date) -> bool:
-        """Whether it should have ended before `day` and has not."""
-        if self.ended_on or self.skipped_because:
+        """Whether it is under way and should have ended before `day`."""
+        if self.ended_on or self.skipped_because or not self.started_on:
             return False
         return self.planned_ends_on is not None and self.planned_ends_on < day
 
