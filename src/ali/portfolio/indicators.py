@@ -108,13 +108,20 @@ def read_portfolio(actor: Actor, today: date) -> Portfolio:
         kept_at=Max("kept_at"),
     )
     homes = homes_for(actor).filter(state__in=ACTIVE)
-    counted = homes.aggregate(homes=Count("pk"), area=Sum("net_area_m2"))
-    beds = Bed.objects.filter(closed_on__isnull=True, room__dwelling__in=homes).count()
+    let_whole = Q(mode=Mode.WHOLE)
+    counted = homes.aggregate(
+        homes=Count("pk"), area=Sum("net_area_m2"), rent=Coalesce(Sum("rent_cents", filter=let_whole), 0)
+    )
+    by_bed = ~Q(room__dwelling__mode=Mode.WHOLE)
+    bedded = Bed.objects.filter(closed_on__isnull=True, room__dwelling__in=homes).aggregate(
+        beds=Count("pk"), rent=Coalesce(Sum("room__dwelling__rent_cents", filter=by_bed), 0)
+    )
+    beds, rent = bedded["beds"], counted["rent"] + bedded["rent"]
     since = months_back(today, MONTHS)[0]
     values = {
         **_from_kept(kept, beds),
         Indicator.ARREARS: _arrears(actor, kept, since),
-        Indicator.RENT: _rent(homes, counted["area"]) if is_of_the_body(actor) else ("", ""),
+        Indicator.RENT: _rent(rent, counted["area"]),
         Indicator.BELOW_MARKET: ("", _("le quotazioni OMI di queste zone non ci sono ancora")),
         **_from_works(actor, today),
     }
@@ -170,14 +177,10 @@ def with_rents(homes: QuerySet[Dwelling]) -> QuerySet[Dwelling]:
     )
 
 
-def _rent(homes: QuerySet[Dwelling], area: Decimal | None) -> tuple[str, str]:
+def _rent(cents: int, area: Decimal | None) -> tuple[str, str]:
     if not area:
         return "", _("nessuna casa attiva")
-    whole = homes.filter(mode=Mode.WHOLE).aggregate(total=Coalesce(Sum("rent_cents"), 0))["total"]
-    by_bed = Bed.objects.filter(
-        closed_on__isnull=True, room__dwelling__in=homes.exclude(mode=Mode.WHOLE)
-    ).aggregate(total=Coalesce(Sum("room__dwelling__rent_cents"), 0))["total"]
-    return show_euros(int((whole + by_bed) / area)), _("al mese, a case piene")
+    return show_euros(int(cents / area)), _("al mese, a case piene")
 
 
 def _from_works(actor: Actor, today: date) -> dict[Indicator, tuple[str, str]]:

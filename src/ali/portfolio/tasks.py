@@ -1,4 +1,4 @@
-"""Every night: the sums of this month and of the one before."""
+"""Every night: the sums of the last twelve months, since a correction may reach an old one."""
 
 from datetime import datetime, time, timedelta
 
@@ -8,6 +8,7 @@ from django_tasks_db.models import DBTaskResult
 
 from ali.core import clock
 from ali.core.transactions import atomic
+from ali.portfolio.indicators import MONTHS
 from ali.portfolio.keeping import keep_months, months_back
 
 AFTER_RENTS = time(1, 20)
@@ -15,9 +16,9 @@ AFTER_RENTS = time(1, 20)
 
 @task()
 def keep_portfolio_every_night() -> None:
-    """Keep two months and come back tomorrow."""
+    """Keep a year of months and come back tomorrow."""
     today = clock.today()
-    keep_months(months_back(today, 2), today)
+    keep_months(months_back(today, MONTHS), today)
     come_back_tomorrow()
 
 
