@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 
 def _step(page: Page, label: str) -> None:
-    page.locator("summary", has_text=label).click()
+    page.locator("summary").filter(has_text=re.compile(rf"^\s*{label}\s*$")).click()
     page.get_by_role("button", name=label, exact=True).click()
 
 
@@ -45,7 +45,7 @@ def test_offer_becomes_a_certified_home(
     expect(page.get_by_role("heading", level=1)).to_have_text("Via dell'Esempio 12")
     axe(page)
 
-    page.get_by_role("link", name="Scrivi il sopralluogo").click()
+    page.get_by_role("link", name="Scrivi il sopralluogo", exact=True).click()
     axe(page)
     page.locator("fieldset", has_text="Tetto, muri e solai").get_by_label("sì").check()
     page.locator("fieldset", has_text="umidità né infiltrazioni").get_by_label("in parte").check()
@@ -70,11 +70,11 @@ def test_offer_becomes_a_certified_home(
 
     for kind in ("ape", "wiring", "gas", "boiler", "habitable"):
         page.locator(f"a[href$='tipo={kind}']").click()
-        page.get_by_label("Data", exact=False).first.fill("2026-02-20")
+        page.locator("#id_issued_on").fill("2026-02-20")
         page.get_by_role("button", name="Salva").click()
         expect(page.locator("main")).to_contain_text("valido")
         page.get_by_role("link", name="Via dell'Esempio 12").first.click()
-    expect(page.locator("main")).not_to_contain_text("Mancano")
+    expect(page.locator("main")).not_to_contain_text(re.compile(r"Manca(no)? \d+ certificat"))
     screenshot(page, "census-home-phone")
     assert_no_sideways_scroll(page)
     axe(page)
