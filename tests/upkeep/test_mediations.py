@@ -25,7 +25,7 @@ from ali.upkeep.models import Mediation, MediationNote
 from tests.clients import RoleClient, client_as
 from tests.factories.organisations import actor_for_role
 from tests.factories.upkeep import mediation_for
-from tests.rules.test_amounts import everything_in
+from tests.rules.answers import everything_in
 from tests.rules.url_examples import Example, addresses, ask, examples
 
 pytestmark = pytest.mark.django_db
