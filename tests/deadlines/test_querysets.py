@@ -12,13 +12,14 @@ from tests.factories.organisations import OrganisationFactory, actor_for_role
 pytestmark = pytest.mark.django_db
 
 OF_PEOPLE = {"permit", "appointment", "exit", "extension", "next_step", "job"}
+OF_HOMES = {"works", "upkeep", "visit"}
 CLOSED = {
-    "centre_operator": {"rent"},
+    "centre_operator": {"rent"} | OF_HOMES,
     "housing_manager": {"contract"},
     "housing_operator": {"proposal", "contract"},
-    "rent_accountant": OF_PEOPLE | {"proposal", "contract"},
-    "municipal_officer": OF_PEOPLE | {"proposal", "contract", "rent"},
-    "prefecture_officer": {"rent"},
+    "rent_accountant": OF_PEOPLE | {"proposal", "contract", "upkeep", "visit"},
+    "municipal_officer": OF_PEOPLE | OF_HOMES | {"proposal", "contract", "rent"},
+    "prefecture_officer": {"rent"} | OF_HOMES,
 }
 
 

@@ -17,6 +17,9 @@ NEEDS = {
     "proposal": Permission.SEE_PROPOSALS,
     "contract": Permission.SEE_CENTRES,
     "rent": Permission.SEE_RENTS,
+    "works": Permission.SEE_WORKS,
+    "upkeep": Permission.SEE_UPKEEP,
+    "visit": Permission.SEE_VISITS,
 }
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from ali.accounts.actors import Actor, StaffRequest
 from ali.accounts.roles import Permission
+from ali.audit import services as audit
 from ali.core.decisions import Refusal
 from ali.core.pages import page
 from ali.rents.models import Account
@@ -81,7 +82,8 @@ def form_page(
     lead: str = "",
     version: int | None = None,
 ) -> HttpResponse:
-    """Draw a form about an account."""
+    """Draw a form about an account, and write that it was read."""
+    audit.record_read(request.actor, "rent_account_read", account, persons=[account.person.public_id])
     return page(
         request,
         "rents/form.html",
