@@ -239,7 +239,6 @@ def charge_add(request: StaffRequest, public_id: UUID) -> HttpResponse:
         form, lambda: services.charge(actor=request.actor, account=account, today=today, **form.cleaned_data)
     ):
         return HttpResponseRedirect(account_url(account))
-    audit.record_read(request.actor, "rent_account_read", account, persons=[account.person.public_id])
     return form_page(request, form, account, title=_("Registra un dovuto"))
 
 
@@ -259,7 +258,6 @@ def payment_add(request: StaffRequest, public_id: UUID) -> HttpResponse:
 
     if saved(form, save):
         return HttpResponseRedirect(account_url(account))
-    audit.record_read(request.actor, "rent_account_read", account, persons=[account.person.public_id])
     return form_page(request, form, account, title=_("Registra un pagamento"))
 
 
@@ -271,7 +269,6 @@ def deposit_add(request: StaffRequest, public_id: UUID) -> HttpResponse:
     form = DepositForm(request.POST or None, initial={"booked_on": today})
     if saved(form, lambda: _move_deposit(request.actor, account, form.cleaned_data, today)):
         return HttpResponseRedirect(account_url(account))
-    audit.record_read(request.actor, "rent_account_read", account, persons=[account.person.public_id])
     return form_page(request, form, account, title=_("Deposito"))
 
 
@@ -299,7 +296,6 @@ def write_off_add(request: StaffRequest, public_id: UUID) -> HttpResponse:
         ),
     ):
         return HttpResponseRedirect(account_url(account))
-    audit.record_read(request.actor, "rent_account_read", account, persons=[account.person.public_id])
     lead = _("L'ente rinuncia a una parte di quanto è dovuto: il motivo resta nel conto e nel registro.")
     return form_page(request, form, account, title=_("Abbuono"), lead=lead)
 
@@ -318,7 +314,6 @@ def movement_reverse(request: StaffRequest, public_id: UUID) -> HttpResponse:
     ):
         return HttpResponseRedirect(account_url(movement.account))
     account = account_or_404(request.actor, movement.account.public_id)
-    audit.record_read(request.actor, "rent_account_read", account, persons=[account.person.public_id])
     lead = _(
         "%(kind)s di %(amount)s del %(day)s: si registra il movimento contrario, e quello che aveva pagato torna aperto."
     )

@@ -117,9 +117,6 @@ def plan_add(request: StaffRequest, public_id: UUID) -> HttpResponse:
     ):
         return HttpResponseRedirect(account_url(arrears.account))
     arrears = _arrears_or_404(request, public_id)
-    audit.record_read(
-        request.actor, "rent_account_read", arrears.account, persons=[arrears.account.person.public_id]
-    )
     lead = _(
         "Il piano divide in rate uguali tutto quello che è scaduto oggi; i mesi che vengono si pagano a parte."
     )
