@@ -43,14 +43,14 @@ ABITARE = Area(
     _("Abitare"),
     "ali-home",
     (
-        _item("allocation:committee_list", _("Comitato"), "ali-people", P.SIT_IN_COMMITTEE),
         _item("housing:home_list", _("Case"), "ali-home", P.SEE_HOMES),
+        _item("scouting:lead_list", _("Ricerca di case"), "it-search", P.SEE_LEADS),
+        _item("agreements:agreement_list", _("Accordi e garanzie"), "it-file", P.SEE_AGREEMENTS),
+        _item("renovation:works_list", _("Lavori"), "it-settings", P.SEE_WORKS),
         _item("tenancies:tenancy_list", _("Affitti"), "it-key", P.SEE_TENANCIES),
         _item("rents:account_list", _("Canoni"), "ali-euro", P.SEE_RENTS),
-        _item("agreements:agreement_list", _("Accordi e garanzie"), "it-file", P.SEE_AGREEMENTS),
         _item("upkeep:ticket_list", _("Manutenzioni"), "it-tool", P.SEE_UPKEEP),
-        _item("scouting:lead_list", _("Ricerca di case"), "it-search", P.SEE_LEADS),
-        _item("renovation:works_list", _("Lavori"), "it-settings", P.SEE_WORKS),
+        _item("allocation:committee_list", _("Comitato"), "ali-people", P.SIT_IN_COMMITTEE),
         _item("portfolio:indicators", _("Patrimonio"), "it-chart-line", P.SEE_PORTFOLIO),
     ),
 )
