@@ -25,6 +25,7 @@ from ali.desk.filters import DATING, ExitFilter
 from ali.desk.navigation import SEARCHED
 from ali.people.models import Person
 from ali.reception.models import Exit
+from ali.work.queries import with_sight
 
 PRINTED, EXPORTED = 500, 5000
 WHENS = [("", _lazy("tutte")), ("late", _lazy("già scadute")), ("next", _lazy("da oggi in poi"))]
@@ -141,13 +142,11 @@ def exit_list_export(request: StaffRequest) -> HttpResponse:
 @requires(P.SEE_PEOPLE)
 def person(request: StaffRequest, public_id: str) -> HttpResponse:
     """One person on one page: header, timeline, Abitare, Lavorare, Integrarsi."""
-    found = get_object_or_404(
-        Person.objects.visible_to(request.actor).select_related("household", "case"), public_id=public_id
-    )
+    today = clock.today()
+    seen = Person.objects.visible_to(request.actor, today).select_related("household", "case")
+    found = get_object_or_404(with_sight(seen, request.actor, today), public_id=public_id)
     audit.record_read(request.actor, "person_read", found, persons=[found.public_id])
-    return page(
-        request, "desk/person.html", wide=True, **persons.context_for(request.actor, found, clock.today())
-    )
+    return page(request, "desk/person.html", wide=True, **persons.context_for(request.actor, found, today))
 
 
 @requires(P.EXPORT, also=P.SEE_PEOPLE)

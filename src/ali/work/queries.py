@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import BooleanField, ExpressionWrapper
 
@@ -12,7 +13,7 @@ from ali.accounts.actors import Actor
 from ali.accounts.roles import Permission
 from ali.core.money import to_cents
 from ali.people.models import Person
-from ali.people.querysets import in_care_of
+from ali.people.querysets import PersonQuerySet, in_care_of
 from ali.reception.models import Stay
 from ali.rules.values import RuleValue, rule_in_force
 from ali.work.affordability import BANDS, Band, Limits, band_of
@@ -46,20 +47,23 @@ def may_read_amounts(actor: Actor, person: Person, day: date) -> bool:
     return _sight(actor, person, day)[0]
 
 
+def with_sight(persons: PersonQuerySet, actor: Actor, day: date) -> PersonQuerySet:
+    """Annotate `money_reads` and `money_cares`: what `may_read_amounts` would ask for each of them."""
+    annotated: PersonQuerySet = persons.annotate(
+        money_reads=ExpressionWrapper(reads_amounts(actor, day, "pk"), BooleanField()),
+        money_cares=in_care_of(actor, day, "pk"),
+    )
+    return annotated
+
+
 def _sight(actor: Actor, person: Person, day: date) -> tuple[bool, bool]:
-    """Return whether the actor may read the person's amounts, and has the person in care. One query."""
+    """Return whether the actor may read the person's amounts, and has the person in care. One query, none after `with_sight`."""
     if not actor.may(Permission.SEE_MONEY):
         return False, False
-    reads, cares = (
-        Person.objects.filter(pk=person.pk)
-        .annotate(
-            reads=ExpressionWrapper(reads_amounts(actor, day, "pk"), BooleanField()),
-            cares=in_care_of(actor, day, "pk"),
-        )
-        .values_list("reads", "cares")
-        .get()
-    )
-    return bool(reads), bool(cares)
+    seen: Any = person  # Any: what `with_sight` adds
+    if not hasattr(person, "money_reads"):
+        seen = with_sight(Person.objects.all(), actor, day).get(pk=person.pk)
+    return bool(seen.money_reads), bool(seen.money_cares)
 
 
 def stable_income_rule(day: date, province: str | None = None) -> StableIncomeRule:

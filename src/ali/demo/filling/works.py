@@ -26,8 +26,8 @@ DAYS = {
     "tender": 20,
     "site": 60,
     "testing": 5,
-    "certificates": 20,
-    "furnishing": 10,
+    "certificates": 90,
+    "furnishing": 20,
     "handover": 3,
 }
 NOT_BEGUN = (DwellingState.AGREED, DwellingState.VISITED, DwellingState.FOUND)
