@@ -35,7 +35,7 @@ class Deadline(Record):
     """
 
     kind = models.CharField(_("tipo"), max_length=14, choices=DeadlineKind)
-    source = models.CharField(max_length=80)
+    source = models.CharField(max_length=160)
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, blank=True, related_name="+"
